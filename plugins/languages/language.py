@@ -1,0 +1,29 @@
+"""One row a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by all the names it has.
+
+    Attributes:
+        path: in addresses and folders (``zh``).
+        html: BCP 47, for ``lang`` and ``hreflang`` (``zh-Hans``).
+        locale: CLDR and gettext (``zh_Hans_CN``).
+        name: in the language itself (``中文``).
+    """
+
+    path: str
+    html: str
+    locale: str
+    name: str
+
+
+LANGUAGES: dict[str, Language] = {
+    "en": Language(path="en", html="en", locale="en_US", name="English"),
+    "zh": Language(path="zh", html="zh-Hans", locale="zh_Hans_CN", name="中文"),
+}
+"""The editions, in the order in which the portal offers them."""

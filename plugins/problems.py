@@ -1,0 +1,83 @@
+"""What is wrong with the input, in words an editor can act on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pelican import signals
+
+if TYPE_CHECKING:
+    from pelican.generators import Generator
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One mistake in one file.
+
+    Attributes:
+        path: the file, as the editor would type it (``content/en/2024/05/chip.md``).
+        line: 1-based line; 0 when the problem is the file as a whole.
+        what: what is wrong, the words quoted, ending in a full stop.
+        fix: what to do about it, a sentence.
+    """
+
+    path: str
+    line: int
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.what} {self.fix}"
+
+
+class Stop(SystemExit):
+    """The build ends here: exit code 1 and the report on standard error.
+
+    A SystemExit, because Pelican catches every other exception and decorates it with a traceback.
+    """
+
+
+def report(problems: Iterable[Problem], where: str, outcome: str = "nothing was published") -> str:
+    """All problems in the order of files and lines, under a headline that counts them.
+
+    Args:
+        problems: at least one; duplicates are reported once.
+        where: the folder or file they were found in, for the headline.
+        outcome: what follows from it, for the headline.
+    """
+    found = sorted(set(problems))
+    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+    return "\n".join([f"{count} in {where}, {outcome}:", *map(str, found)])
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A question that offers the nearest known word, or *otherwise* when nothing is near."""
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f'Did you mean "{near[0]}"?' if near else otherwise
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """*path* as the editor would type it from *root*; outside of *root* it stays absolute."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def register() -> None:
+    signals.all_generators_finalized.connect(stop_on_problems)
+
+
+def stop_on_problems(generators: Sequence[Generator]) -> None:
+    """End the build before anything is written when any stage has found a problem.
+
+    Raises: Stop with all problems.
+    """
+    context = generators[0].context
+    if context.get("problems"):
+        raise Stop(report(context["problems"], f"{Path(generators[0].path).name}/"))
