@@ -1,0 +1,26 @@
+"""Plan the pages of the portal, render what changed, and put the finished site in place of the last."""
+
+from __future__ import annotations
+
+from pelican import Pelican, signals
+
+from plugins.pages import output
+from plugins.pages.generator import PortalGenerator
+from plugins.pages.writer import PlanWriter
+
+
+def register() -> None:
+    signals.initialized.connect(output.redirect)
+    signals.get_generators.connect(_start_and_name_generator)
+    signals.get_writer.connect(_name_writer)
+    signals.finalized.connect(output.publish)
+
+
+def _start_and_name_generator(pelican: Pelican) -> type[PortalGenerator]:
+    # Sent once for every run of a Pelican that may run many times (--autoreload), unlike `initialized`.
+    output.start(pelican)
+    return PortalGenerator
+
+
+def _name_writer(pelican: Pelican) -> type[PlanWriter]:
+    return PlanWriter

@@ -1,0 +1,150 @@
+"""Stories as they stand in lists, and which list has which."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from plugins.languages import LANGUAGES, Language
+from plugins.pages.page import Card, Link, Picture
+from plugins.reader.story import Image, Story
+from plugins.stories.pair import Pair
+from plugins.stories.portal import Portal
+
+LISTED = ("published", "draft")
+"""Statuses that lists show; a draft gets as far as this in a preview only."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def address(story: Story) -> str:
+    """The address of the page of *story*."""
+    key = story.key.removeprefix("pages/") if story.kind == "page" else story.key
+    return f"{story.language.path}/{key}/"
+
+
+def term_address(kind: str, id: str, language: Language) -> str:
+    """The address of a list, in one edition."""
+    return f"{language.path}/{kind}/{id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One story as an edition lists it: its own version, else the one that exists."""
+
+    story: Story
+    terms: frozenset[tuple[str, str]]
+
+
+def listed(pairs: Iterable[Pair], language: Language) -> list[Listed]:
+    """What the edition *language* lists: newest first, untranslated stories after all native ones.
+
+    A story whose own version is hidden or withdrawn is not listed, whatever its other versions are.
+    """
+    found = []
+    for pair in pairs:
+        own = pair.versions.get(language.path)
+        story = own or next((other for other in pair.versions.values() if other.status in LISTED), None)
+        if story is not None and story.status in LISTED:
+            found.append(Listed(story, terms_of(pair)))
+    found.sort(key=lambda one: one.story.key)
+    found.sort(key=lambda one: one.story.date or _NEVER, reverse=True)
+    found.sort(key=lambda one: one.story.language != language)
+    return found
+
+
+def terms_of(pair: Pair) -> frozenset[tuple[str, str]]:
+    """The lists that a story belongs to, as (kind, id): what any visible version says counts for all.
+
+    So a list has the same stories in both editions, even where versions name an author in two scripts.
+    """
+    terms = set()
+    for story in pair.versions.values():
+        if story.status not in LISTED:
+            continue
+        terms.add(("section", story.category))
+        terms.update(("tag", tag) for tag in story.tags)
+        terms.update(("author", author) for author in story.authors)
+        terms.update(("item", product) for product in story.products)
+        terms.add(("month", story.key[:7]))
+        if story.source is not None:
+            terms.add(("source", story.source.name))
+    return frozenset(terms)
+
+
+def by_term(stories: Iterable[Listed]) -> Mapping[tuple[str, str], list[Listed]]:
+    """The stories of each list, in the order given."""
+    lists: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+    for one in stories:
+        for term in one.terms:
+            lists[term].append(one)
+    return lists
+
+
+class CardMaker:
+    """Makes the cards of one edition, each once.
+
+    Args:
+        portal: for the names of sections.
+        language: of the edition.
+        picture: an image of content/ → with the room it takes.
+    """
+
+    def __init__(
+        self, portal: Portal, language: Language, picture: Callable[[Image | None], Picture | None]
+    ) -> None:
+        self._portal = portal
+        self._language = language
+        self._picture = picture
+        self._cards: dict[str, Card] = {}
+
+    def card(self, story: Story) -> Card:
+        """The card of *story*, its section named in the language of the edition."""
+        made = self._cards.get(story.path)
+        if made is None:
+            made = self._cards[story.path] = Card(
+                language=story.language,
+                title=story.title,
+                url=address(story),
+                summary=summary(story),
+                date=story.date if story.kind == "story" else None,
+                section=self.link("section", story.category) if story.kind == "story" else None,
+                kicker=story.kicker,
+                picture=self._picture(story.image),
+                draft=story.status == "draft",
+            )
+        return made
+
+    def cards(self, stories: Iterable[Story]) -> tuple[Card, ...]:
+        """The cards of *stories*, in their order."""
+        return tuple(map(self.card, stories))
+
+    def link(self, kind: str, id: str, count: int = 0) -> Link:
+        """The link to a list, named in the language of the edition where it has a name there."""
+        name, language = self._portal.terms[kind, id].name(self._language)
+        return Link(name, term_address(kind, id, self._language), language, count)
+
+
+SUMMARY_LENGTH = {"en": 200, "zh": 90}
+"""Characters of a summary that is taken from the text, by path of language."""
+
+
+def summary(story: Story) -> str:
+    """The summary of *story*; where the editor gives none, the beginning of the text, cut between words."""
+    if story.summary or story.status == "withdrawn":
+        return story.summary if story.status != "withdrawn" else ""
+    text = " ".join(story.text.split())
+    most = SUMMARY_LENGTH[story.language.path]
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    if " " in cut and story.language.path != "zh":
+        cut = cut.rpartition(" ")[0]
+    return cut.rstrip(" ,;:，；：、") + "…"
+
+
+def languages_but(language: Language) -> list[Language]:
+    """All other languages, in the order of the editions."""
+    return [other for other in LANGUAGES.values() if other != language]

@@ -1,0 +1,124 @@
+"""Where pages meet Pelican."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import imagesize
+from pelican.generators import Generator
+
+from plugins.languages import LANGUAGES, Language
+from plugins.languages.catalogue import read_catalogues
+from plugins.pages.page import Link, PagePlan, Site, Version
+from plugins.pages.plan import Options, plan_pages
+from plugins.pages.writer import PlanWriter
+from plugins.stories.portal import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What later stages take from this one.
+
+    Attributes:
+        plans: of all pages, sorted by path.
+        sites: constants of the editions by path of language.
+        words: interface words by path of language.
+        size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
+    """
+
+    plans: list[PagePlan]
+    sites: Mapping[str, Site]
+    words: Mapping[str, gettext.NullTranslations]
+    size_of: Callable[[str], tuple[int, int]]
+
+
+class PortalGenerator(Generator):
+    """Plans all pages and has them written; leaves ``pages_of_portal`` (Pages) in the shared context."""
+
+    def generate_output(self, writer: PlanWriter) -> None:
+        portal: Portal = self.context["portal"]
+        settings = self.settings
+        theme = Path(self.theme)
+        words = read_catalogues(theme / "translations")
+        options = Options(
+            per_page=settings["STORIES_PER_PAGE"],
+            file_links=settings["FILE_LINKS"],
+            names=settings["PORTAL_NAME"],
+            account_urls=settings["ACCOUNT_URLS"],
+            repository_url=settings["REPOSITORY_URL"],
+        )
+        size_of = picture_sizes(Path(self.path))
+        plans = plan_pages(portal, words, options, size_of)
+        static = static_versions(theme / "static")
+        sites = {
+            language.path: make_site(language, plans, words[language.path], settings, static)
+            for language in LANGUAGES.values()
+        }
+        self.context["pages_of_portal"] = Pages(plans, sites, words, size_of)
+        writer.write_plans(plans, sites)
+
+
+def make_site(
+    language: Language,
+    plans: list[PagePlan],
+    words: gettext.NullTranslations,
+    settings: Mapping[str, object],
+    static: dict[str, str],
+) -> Site:
+    """The constants of the edition *language*."""
+    titles = {plan.url: plan.data.title for plan in plans if plan.template == "page.html"}  # type: ignore[attr-defined]
+    text = settings["PORTAL_TAGLINE"], settings["COPYRIGHT_HOLDER"]
+    taglines, holders = text  # type: ignore[misc]
+
+    def page(name: str) -> Link | None:
+        url = f"{language.path}/{name}/"
+        return Link(titles[url], url, language) if url in titles else None
+
+    return Site(
+        language=language,
+        name=settings["PORTAL_NAME"][language.path],  # type: ignore[index]
+        tagline=taglines.get(language.path, ""),
+        url=str(settings["SITEURL"]),
+        editions=tuple(Version(other, f"{other.path}/") for other in LANGUAGES.values()),
+        home=Link(words.gettext("Home"), f"{language.path}/", language),
+        file_links=bool(settings["FILE_LINKS"]),
+        versions=static,
+        icp_number=str(settings["ICP_NUMBER"]),
+        icp_url=str(settings["ICP_URL"]),
+        holder=holders.get(language.path, ""),
+        year=settings["NOW"].year,  # type: ignore[attr-defined]
+        account=f"{language.path}/account/",
+        disclaimer=page("disclaimer"),
+        submit=page("submit"),
+        feed=f"{language.path}/feed.xml",
+        repository_url=str(settings["REPOSITORY_URL"]),
+        preview=bool(settings["SHOW_DRAFTS"]),
+    )
+
+
+def static_versions(folder: Path) -> dict[str, str]:
+    """File of the theme → a few characters that change with its bytes, so that browsers fetch the new one."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def picture_sizes(content: Path) -> Callable[[str], tuple[int, int]]:
+    """A function: picture below *content* → width and height in CSS pixels, (0, 0) when the file does not say."""
+
+    @functools.cache
+    def size_of(path: str) -> tuple[int, int]:
+        try:
+            width, height = imagesize.get(str(content / path))
+        except (OSError, ValueError):
+            return 0, 0
+        return (int(width), int(height)) if width > 0 and height > 0 else (0, 0)
+
+    return size_of

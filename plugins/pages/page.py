@@ -1,0 +1,388 @@
+"""What a page shows, as small, frozen, picklable data.
+
+An *address* is a path below the portal's root without a leading slash (``en/2024/01/rally/``, ``images/pmi.svg``,
+empty for the root); templates turn it into a link with ``|to`` or ``|absolute``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from plugins.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name that leads somewhere.
+
+    Attributes:
+        name: what the reader sees.
+        url: address in the portal.
+        language: of the name.
+        count: how many stories are there; 0 when nobody counted.
+    """
+
+    name: str
+    url: str
+    language: Language
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The same page in one language."""
+
+    language: Language
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image with the room it takes: width and height in CSS pixels, 0 when the file does not say."""
+
+    src: str
+    alt: str
+    credit: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story (or product) in a list.
+
+    Attributes:
+        language: of its words; differs from the page's when the story is not translated.
+        section: of the story, named in the language of the page; None for a product.
+        date: None for a product.
+        draft: shown in the preview only.
+    """
+
+    language: Language
+    title: str
+    url: str
+    summary: str
+    date: datetime | None = None
+    section: Link | None = None
+    kicker: str = ""
+    picture: Picture | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every page says of itself.
+
+    Attributes:
+        title: of the page alone, without the portal's name; empty on a front page.
+        description: a sentence for search engines and link previews.
+        versions: of this very page, itself included, in the order of the editions.
+        default: address for ``hreflang="x-default"``.
+        switch: where the language switch leads, one per other language: the same page, else its nearest parent.
+        trail: from the front page down to the parent of this page (breadcrumbs).
+        listed: False keeps search engines away (hidden, withdrawn and draft stories, the account page).
+        feed: the Atom feed that belongs to this page, else that of the edition.
+        picture: for link previews.
+        kind: ``website`` or ``article``, for Open Graph.
+    """
+
+    title: str
+    description: str
+    versions: tuple[Version, ...]
+    default: str
+    switch: tuple[Version, ...]
+    trail: tuple[Link, ...] = ()
+    listed: bool = True
+    feed: Link | None = None
+    picture: Picture | None = None
+    kind: str = "website"
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """The menus of an edition: 头条分类, 产品分类, and the plain pages."""
+
+    sections: tuple[Link, ...]
+    products: tuple[Link, ...]
+    pages: tuple[Link, ...]
+    indexes: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading with stories under it; *more* leads to all of them."""
+
+    more: Link
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The front page of an edition.
+
+    Attributes:
+        lead: the main story; None in an empty portal.
+        pinned: by the editors, after the lead.
+        latest: the newest native stories that stand nowhere else on the page.
+        blocks: by section, without repeating the stories above.
+        foreign: stories that exist in another language only.
+    """
+
+    head: Head
+    menus: Menus
+    lead: Card | None
+    pinned: tuple[Card, ...]
+    latest: tuple[Card, ...]
+    blocks: tuple[Block, ...]
+    foreign: tuple[Card, ...]
+    products: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where a story came from; *paper* leads to the list of everything from there."""
+
+    paper: Link
+    url: str
+    retrieved: date | None
+    permission: str
+    title: str
+    dateline: str
+    notice: str
+    credits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """A mistake that was put right."""
+
+    date: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A story.
+
+    Attributes:
+        body: HTML, sanitised, its links relative to this page; empty when withdrawn.
+        status: ``published``, ``draft``, ``hidden`` or ``withdrawn``.
+        minutes: estimated reading time, at least 1.
+        translated_by: ``human``, ``machine`` or empty.
+        related: other stories of the same tags or section.
+    """
+
+    head: Head
+    menus: Menus
+    title: str
+    kicker: str
+    summary: str
+    body: str
+    date: datetime
+    modified: datetime | None
+    section: Link
+    authors: tuple[Link, ...]
+    tags: tuple[Link, ...]
+    products: tuple[Link, ...]
+    picture: Picture | None
+    status: str
+    minutes: int
+    source: SourceNote | None
+    translated_by: str
+    corrections: tuple[CorrectionNote, ...]
+    related: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Where the reader is in a long list; *pages* has every page of it, in order, named by its number."""
+
+    number: int
+    pages: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list of stories: of a section, product category, tag, author, source or month.
+
+    Attributes:
+        kind: ``section``, ``product``, ``tag``, ``author``, ``source`` or ``month``.
+        heading: in the language *heading_language*.
+        cards: native stories first, then those of another language.
+        total: stories on all pages of the list.
+        products: of a product category, on its first page.
+    """
+
+    head: Head
+    menus: Menus
+    kind: str
+    heading: str
+    heading_language: Language
+    cards: tuple[Card, ...]
+    total: int
+    numbers: Numbers
+    products: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Links under a heading; the heading is empty when there is one group only."""
+
+    heading: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """All lists of one kind: sections, products, tags, authors, sources, the months of the archive."""
+
+    head: Head
+    menus: Menus
+    kind: str
+    heading: str
+    groups: tuple[LinkGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A product and the stories that mention it."""
+
+    head: Head
+    menus: Menus
+    title: str
+    summary: str
+    body: str
+    category: Link
+    picture: Picture | None
+    source: SourceNote | None
+    cards: tuple[Card, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A page such as «about»."""
+
+    head: Head
+    menus: Menus
+    title: str
+    summary: str
+    body: str
+    modified: datetime | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What a static site can honestly offer for 注册 / 登录.
+
+    Attributes:
+        account_url: of the original portal's account page; empty when there is none.
+        submit: the page that explains how to contribute; None when the portal has none.
+        repository_url: the editors' way in; empty when the portal has none.
+    """
+
+    head: Head
+    menus: Menus
+    account_url: str
+    submit: Link | None
+    repository_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage:
+    """Nothing is here: one language's words (``en/404.html``)."""
+
+    head: Head
+    menus: Menus
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One edition as the root page offers it: its front page and its first headlines.
+
+    Attributes:
+        name, tagline: of the portal in the language of the edition; without a name, the page's own is shown.
+    """
+
+    edition: Version
+    cards: tuple[Card, ...]
+    name: str = ""
+    tagline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooserPage:
+    """The root of the portal, where the reader chooses; also ``404.html`` at the root, in every language."""
+
+    head: Head
+    doors: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """One file of the output and everything that decides its bytes, but for the constants of its edition.
+
+    Attributes:
+        path: below the output folder, with ``/`` (``en/2024/01/rally/index.html``).
+        template: below theme/templates/ (``story.html``).
+        language: of the page's own words.
+        data: one of the classes above, or a feed's.
+        anywhere: the file is served at addresses that it cannot know (``404.html``), so its links start at
+            the root of the host, once that is known.
+    """
+
+    path: str
+    template: str
+    language: Language
+    data: object
+    anywhere: bool = False
+
+    @property
+    def url(self) -> str:
+        """The address of the page: a folder's ``index.html`` is its folder."""
+        return self.path.removesuffix("index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The constants of an edition, which every template sees.
+
+    Attributes:
+        name, tagline: of the portal in this language.
+        url: absolute address of the root without a trailing slash; empty when it is not known (preview, disk).
+        editions: the front pages of all editions, this one included.
+        home: the front page of this edition.
+        file_links: links name ``index.html``, so that they work from the disk.
+        versions: static file → a few characters that change with its bytes (``portal.css`` → ``1f3a9c``).
+        icp_number, icp_url: the original's registration with the ministry; empty when it has none.
+        holder: who holds the copyright of the original portal.
+        year: of the build, for the copyright line.
+        disclaimer, account, submit: pages that every page links to; None when the portal has none.
+        feed: the Atom feed of the edition.
+        account_url: of the original portal.
+        repository_url: of the portal's own source.
+        preview: the build is a preview, drafts are shown.
+        search: the search page of the edition; None when the portal has none.
+    """
+
+    language: Language
+    name: str
+    tagline: str
+    url: str
+    editions: tuple[Version, ...]
+    home: Link
+    file_links: bool
+    versions: dict[str, str]
+    icp_number: str
+    icp_url: str
+    holder: str
+    year: int
+    account: str
+    disclaimer: Link | None
+    submit: Link | None
+    feed: str
+    repository_url: str
+    preview: bool
+    search: Link | None = None
