@@ -1,0 +1,1 @@
+"""Audit what was built: output/ → Problems."""
