@@ -34,6 +34,8 @@ def audit(output: Path, roots: Iterable[str] = ()) -> list[Problem]:
 class _Site:
     def __init__(self, output: Path, roots: list[str]) -> None:
         self.roots = roots
+        # The longest first: a portal below /portal/ must not be taken for one at the root of the host.
+        self._bases = sorted({urlsplit(root).path for root in roots}, key=len, reverse=True)
         self.files = {
             file.relative_to(output).as_posix(): file for file in sorted(output.rglob("*")) if file.is_file()
         }
@@ -54,7 +56,8 @@ class _Site:
             return None
         here = unquote(parts.path)
         if here.startswith("/"):
-            return self._file(here[1:]), unquote(parts.fragment)
+            base = next((base for base in self._bases if here.startswith(base)), "/")
+            return self._file(here[len(base) :]), unquote(parts.fragment)
         if not here:
             return path, unquote(parts.fragment)
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), here))

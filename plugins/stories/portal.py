@@ -83,7 +83,8 @@ def make_portal(
     for one in pairs:
         versions = {}
         for path, story in one.versions.items():
-            versions[path], found = _resolve(story, taxonomy, terms, products, files, name)
+            mentioned = frozenset(field for version in one.versions.values() for field in version.lines)
+            versions[path], found = _resolve(story, mentioned, taxonomy, terms, products, files, name)
             problems += found
         checked.append(Pair(one.key, versions))
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
@@ -110,13 +111,17 @@ def _visible(versions: Mapping[str, Story], now: datetime, drafts: bool) -> dict
 
 def _resolve(
     story: Story,
+    mentioned: frozenset[str],
     taxonomy: Taxonomy,
     terms: dict[tuple[str, str], Term],
     products: Mapping[str, Pair],
     files: frozenset[str],
     content: str,
 ) -> tuple[Story, list[Problem]]:
-    """*story* with ids in the place of names; terms that no list names are added to *terms*."""
+    """*story* with ids in the place of names; terms that no list names are added to *terms*.
+
+    A field that is *mentioned* in any version but has no value was broken there, which the reader has reported.
+    """
     place = f"{content}/{story.path}"
     problems: list[Problem] = []
 
@@ -141,15 +146,17 @@ def _resolve(
         known = taxonomy.find(kind, category) if category else None
         if known is not None:
             category = known.id
+        elif category and not taxonomy.terms[kind]:
+            pass  # the taxonomy itself could not be read, which is reported once and not for every story
         elif category:
             fix = did_you_mean(
                 category, taxonomy.words(kind), f"Use one of {content}/taxonomy.yaml, or add it there."
             )
             problem("category", f'category "{category}" is not in {part} of {content}/taxonomy.yaml.', fix)
-        else:
+        elif "category" not in mentioned:
             ids = ", ".join(taxonomy.terms[kind])
             problem("category", "category is missing, and no other version gives it.", f"Add one of: {ids}.")
-    if story.kind == "story" and story.date is None:
+    if story.kind == "story" and story.date is None and "date" not in mentioned:
         problem("date", "date is missing, and no other version gives it.", "Add date: YYYY-MM-DD.")
     if story.kind == "page" and (part := story.key.removeprefix("pages/").partition("/")[0]) in RESERVED:
         problem("title", f'"{part}/" is an address of the portal itself.', "Rename the file.")

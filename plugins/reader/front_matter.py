@@ -1,0 +1,512 @@
+"""The fields above a text: YAML between two lines ``---``, read so that every mistake has its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from plugins.problems import did_you_mean
+from plugins.reader.chinese import join_chinese_words
+from plugins.reader.place import Note
+from plugins.reader.sanitise import is_remote
+from plugins.reader.story import Correction, Image, Source, Translation
+
+# We need the words as written ("2024", "no", "1.10"), so the loader that guesses no types, and twice as fast.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+LONGEST = 20_000
+"""Characters. More is a text whose second ``---`` is missing; and libyaml dies of deep nesting."""
+
+
+class FrontMatter(NamedTuple):
+    """What stands above a text.
+
+    Attributes:
+        values: field → value, ready for Story; only fields that could be read.
+        lines: every given field → 1-based line, ``image.src`` and so on too; ``body`` → the text.
+        text: the rest of the file; None when it cannot be told where that starts.
+        readable: whether all fields that Story needs were read.
+    """
+
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+    text: str | None
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value that an editor wrote.
+
+    Attributes:
+        name: of its field, with the field around it (``image.src``).
+        node: what YAML saw.
+        zone: time zone of dates that give none.
+        note: is told what is wrong.
+        lines: name of every field of the file → its line; grows while fields are read.
+    """
+
+    name: str
+    node: yaml.Node
+    zone: ZoneInfo
+    note: Note
+    lines: dict[str, int]
+
+    @property
+    def line(self) -> int:
+        """1-based line in the file; the front matter starts below its first ``---``."""
+        return self.node.start_mark.line + 2
+
+    def problem(self, what: str, fix: str) -> None:
+        """Note that this value *what*, after its name and words: ``date "soon" is not a date.``"""
+        words = ""
+        if isinstance(self.node, yaml.ScalarNode):
+            value = " ".join(self.node.value.split())
+            words = f' "{value}"' if len(value) <= 60 else f' "{value[:60]}…"'
+        self.note(self.line, f"{self.name}{words} {what}", fix)
+
+
+# Parsers: Entry → value, or None after having noted a Problem.
+
+
+def text(entry: Entry) -> str | None:
+    """One line of text; lines of a folded value are joined, in Chinese without a space."""
+    if not isinstance(entry.node, yaml.ScalarNode):
+        kind = "a list" if isinstance(entry.node, yaml.SequenceNode) else "a group of fields"
+        entry.problem(
+            f"is {kind}.", 'Write plain text, in quotes if it contains ": " or starts with "[" or "{".'
+        )
+        return None
+    words = " ".join(re.split(r"[ \t\n]+", entry.node.value)).strip()
+    folded = entry.node.start_mark.line != entry.node.end_mark.line
+    return join_chinese_words(words) if folded else words
+
+
+def texts(entry: Entry) -> tuple[str, ...] | None:
+    """A list, or one line that is split at commas and semicolons, Western or Chinese; each word once.
+
+    A name that contains a comma has to stand in a list.
+    """
+    if isinstance(entry.node, yaml.SequenceNode):
+        found = []
+        for node in entry.node.value:
+            item = replace(entry, node=node)
+            if _is_empty(node):
+                item.note(item.line, f"{entry.name} has an empty entry.", "Remove it.")
+            else:
+                found.append(text(item))
+        return tuple(dict.fromkeys(value for value in found if value))
+    value = text(entry)
+    return value and tuple(dict.fromkeys(word for word in re.split(r" *[,，、;；] *", value) if word))
+
+
+_MOMENT = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:(?:T|t| +)(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?"
+    r"(?: *(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?))?)?",
+    re.ASCII,
+)
+
+
+def moment(entry: Entry) -> datetime | None:
+    """A day (at 00:00) or a day and a time, in the time zone that it gives, else in that of the site."""
+    value = text(entry)
+    if value is None:
+        return None
+    form = "Write it as YYYY-MM-DD or YYYY-MM-DD HH:MM."
+    match = _MOMENT.fullmatch(value)
+    if match is None:
+        entry.problem("is not a date.", form)
+        return None
+    year, month, day, hour, minute, second, utc, sign, hours, minutes = match.groups()
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        entry.problem("is not a calendar day.", form)
+        return None
+    if not 1900 <= found.year <= 2999:
+        entry.problem("lies outside of the years 1900 to 2999.", form)
+        return None
+    zone = UTC if utc else entry.zone
+    try:
+        if sign:
+            offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+            zone = timezone(-offset if sign == "-" else offset)
+        return datetime.combine(found, time(int(hour or 0), int(minute or 0), int(second or 0), tzinfo=zone))
+    except ValueError:
+        entry.problem("is not a time of day.", form)
+        return None
+
+
+def day(entry: Entry) -> date | None:
+    """A calendar day; a time of day is allowed and dropped."""
+    found = moment(entry)
+    return found and found.date()
+
+
+def one_of(*known: str) -> Callable[[Entry], str | None]:
+    """A parser of one of the *known* words."""
+
+    def choice(entry: Entry) -> str | None:
+        value = text(entry)
+        if value is None or value in known:
+            return value
+        listed = f"{', '.join(known[:-1])} or {known[-1]}"
+        entry.problem("is not known.", did_you_mean(value.lower(), known, f"Write {listed}."))
+        return None
+
+    return choice
+
+
+def web_address(entry: Entry) -> str | None:
+    """An address that readers can open."""
+    value = text(entry)
+    if value is None or re.fullmatch(r"https?://[^\s/?#]+\S*", value):
+        return value
+    entry.problem("is not a web address.", "Copy it whole from the browser, with https:// in front.")
+    return None
+
+
+def picture(entry: Entry) -> str | None:
+    """A file below content/, because readers are promised no requests to other hosts."""
+    value = text(entry)
+    if value is None:
+        return None
+    if is_remote(value):
+        entry.problem("lies on another host.", 'Save the picture in content/images/ and write "images/…".')
+        return None
+    return value.lstrip("/")
+
+
+def version(entry: Entry) -> str | None:
+    """The other version's path without ``.md``, below its language folder."""
+    value = text(entry)
+    if value is None:
+        return None
+    bare = re.sub(r"\.(?:md|markdown)$", "", value)
+    if is_remote(bare) or re.search(r"(?:^|/)\.{0,2}(?:/|$)|\s", bare):
+        entry.problem("is not the path of a story.", 'Write it without language and ending: "2024/05/chip".')
+        return None
+    return bare
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a field is read.
+
+    Attributes:
+        parse: its parser.
+        required: its absence is a Problem.
+        blank: an empty text in quotes says something, so it is a value.
+    """
+
+    parse: Callable[[Entry], Any]
+    required: bool = False
+    blank: bool = False
+
+
+def group(make: Callable[..., Any], fields: Mapping[str, Field]) -> Callable[[Entry], Any]:
+    """A parser of a group of *fields*, of which *make* makes one value."""
+
+    def grouped(entry: Entry) -> Any:
+        if not isinstance(entry.node, yaml.MappingNode):
+            entry.problem("is not a group of fields.", f"Write below it, indented: {_examples(fields)}.")
+            return None
+        values, complete = read_fields(entry, fields, f"{entry.name}.")
+        return make(**values) if complete else None
+
+    return grouped
+
+
+def groups(make: Callable[..., Any], fields: Mapping[str, Field]) -> Callable[[Entry], tuple | None]:
+    """A parser of a list of groups."""
+    one = group(make, fields)
+
+    def listed(entry: Entry) -> tuple | None:
+        if not isinstance(entry.node, yaml.SequenceNode):
+            entry.problem("is not a list.", f'Write below it, each entry after a "- ": {_examples(fields)}.')
+            return None
+        found = [one(replace(entry, node=node)) for node in entry.node.value]
+        return tuple(value for value in found if value is not None)
+
+    return listed
+
+
+def _examples(fields: Mapping[str, Field]) -> str:
+    required = [f'"{name}: …"' for name, field in fields.items() if field.required]
+    return ", ".join(required or fields)
+
+
+IMAGE = {
+    "src": Field(picture, required=True),
+    "alt": Field(text, required=True, blank=True),
+    "credit": Field(text),
+}
+
+SOURCE = {
+    "name": Field(text, required=True),
+    "url": Field(web_address),
+    "retrieved": Field(day),
+    "permission": Field(one_of("full", "excerpt")),
+    "title": Field(text),
+    "dateline": Field(text),
+    "notice": Field(text),
+    "credits": Field(texts),
+}
+
+TRANSLATION = {"of": Field(version), "by": Field(one_of("human", "machine")), "source_hash": Field(text)}
+
+CORRECTION = {"date": Field(day, required=True), "text": Field(text, required=True)}
+
+STORY = {
+    "title": Field(text, required=True),
+    "date": Field(moment),
+    "category": Field(text),
+    "modified": Field(moment),
+    "summary": Field(text),
+    "authors": Field(texts),
+    "tags": Field(texts),
+    "products": Field(texts),
+    "image": Field(group(Image, IMAGE)),
+    "kicker": Field(text),
+    "status": Field(one_of("published", "draft", "hidden", "withdrawn")),
+    "source": Field(group(Source, SOURCE)),
+    "translation": Field(group(Translation, TRANSLATION)),
+    "corrections": Field(groups(Correction, CORRECTION)),
+}
+
+_PAGE = ("title", "summary", "image", "date", "modified", "status", "translation", "corrections")
+
+KINDS: dict[str, dict[str, Field]] = {
+    "story": STORY,
+    "product": {name: STORY[name] for name in (*_PAGE, "category", "tags", "source")},
+    "page": {name: STORY[name] for name in _PAGE},
+}
+"""Kind → its fields. Date and category may come from the other version, so they are not required here."""
+
+INSTEAD = {
+    "author": "authors",
+    "description": "summary",
+    "excerpt": "summary",
+    "keywords": "tags",
+    "tag": "tags",
+    "section": "category",
+    "updated": "modified",
+    "subtitle": "kicker",
+    "标题": "title",
+    "日期": "date",
+    "分类": "category",
+    "摘要": "summary",
+    "作者": "authors",
+    "标签": "tags",
+    "来源": "source",
+}
+"""Names from elsewhere → ours."""
+
+NEEDLESS = {
+    "lang": "Remove it: the folder decides the language.",
+    "language": "Remove it: the folder decides the language.",
+    "slug": "Remove it: the file name is the slug.",
+    "url": "Remove it: folder and file name are the address.",
+    "draft": 'Write "status: draft" instead.',
+    "published": 'Write "status: published" instead.',
+}
+"""Names from elsewhere → what to do, where no field of ours is meant."""
+
+
+def read_front_matter(content: str, kind: str, zone: ZoneInfo, note: Note) -> FrontMatter:
+    """Read the fields above a text.
+
+    Args:
+        content: the whole file, lines ending in ``\\n``.
+        kind: ``story``, ``product`` or ``page``; decides which fields there are.
+        zone: of dates that give none.
+        note: is told everything that is wrong.
+    """
+    lines = content.split("\n")
+    if lines[0].rstrip() != "---":
+        fix = 'Start the file with a line "---", the fields, and another line "---".'
+        note(1, "the file does not start with front matter.", fix)
+        return FrontMatter({}, {"body": 1}, content, False)
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if end is None:
+        note(1, "the front matter that starts here does not end.", 'Write a line "---" below the last field.')
+        return FrontMatter({}, {"body": len(lines)}, None, False)
+    below = "\n".join(lines[end + 1 :])
+    lines_of = {"body": end + 2}
+
+    # YAML ends lines at these two as well; then its lines would not be those of the file.
+    block = "\n".join(lines[1:end]).replace("\u2028", " ").replace("\u2029", " ")
+    if len(block) > LONGEST:
+        fix = 'Write a line "---" below the last field, and the text below that.'
+        note(1, f"the front matter is longer than {LONGEST} characters.", fix)
+        return FrontMatter({}, lines_of, below, False)
+    try:
+        root = yaml.compose(block, _LOADER)
+    except (yaml.YAMLError, RecursionError) as error:
+        note(*_explain(error, block.split("\n")))
+        return FrontMatter({}, lines_of, below, False)
+    if root is None:
+        root = yaml.MappingNode("", [], yaml.Mark("", 0, -1, 0, None, None))
+    if not isinstance(root, yaml.MappingNode):
+        note(2, "the front matter has no fields.", _FORM)
+        return FrontMatter({}, lines_of, below, False)
+
+    values, complete = read_fields(Entry("", root, zone, note, lines_of), KINDS[kind], "", kind)
+    started, modified = values.get("date"), values.get("modified")
+    if started and modified and modified < started:
+        what = f"modified {modified:%Y-%m-%d %H:%M} is earlier than date {started:%Y-%m-%d %H:%M}."
+        note(lines_of["modified"], what, "Mend one of them.")
+    return FrontMatter(values, lines_of, below, complete)
+
+
+def read_fields(
+    entry: Entry, fields: Mapping[str, Field], prefix: str, kind: str = ""
+) -> tuple[dict[str, Any], bool]:
+    """Read a group of fields.
+
+    Args:
+        entry: the group; its node is a mapping.
+        fields: those that there are.
+        prefix: put before names in Problems (``image.``).
+        kind: of the file, when the group is the whole front matter.
+    Returns: values by name, and whether nothing required is missing among them.
+    """
+    values: dict[str, Any] = {}
+    given: dict[str, int] = {}
+    for key, node in entry.node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        at = key.start_mark.line + 2
+        if name not in fields:
+            entry.note(at, *_unknown(name, fields, prefix, kind))
+            continue
+        if name in given:
+            fix = f"The first is in line {given[name]}. Keep one of them."
+            entry.note(at, f"{prefix}{name} is given twice.", fix)
+            continue
+        field = fields[name]
+        if _is_empty(node) and not (field.blank and node.style):
+            if field.required:
+                given[name] = at
+                entry.note(at, f"{prefix}{name} is empty.", _how_to_give(name))
+            continue
+        given[name] = entry.lines[prefix + name] = at
+        value = field.parse(replace(entry, name=prefix + name, node=node))
+        if value is not None:
+            values[name] = value
+    for name, field in fields.items():
+        if field.required and name not in given:
+            entry.note(1 if kind else entry.line, f"{prefix}{name} is missing.", _how_to_give(name))
+    return values, all(name in values for name, field in fields.items() if field.required)
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    if not isinstance(node, yaml.ScalarNode):
+        return not node.value
+    return not node.value.strip() or (node.style is None and node.value in ("~", "null"))
+
+
+def _how_to_give(name: str) -> str:
+    if name == "alt":
+        return 'Add "alt: …", what the picture shows; or alt: "" when it is an ornament.'
+    return f'Add "{name}: …".'
+
+
+def _unknown(name: str, fields: Mapping[str, Field], prefix: str, kind: str) -> tuple[str, str]:
+    """What to say of a field that there is not: what and fix."""
+    word = name.strip().lower()
+    fix = f"Fields are {', '.join(fields)}."
+    if not name:
+        return "there is a field without a name.", _FORM
+    if kind and name in STORY:
+        return f'a {kind} has no field "{name}".', f"Remove it. {fix}"
+    if kind and word in NEEDLESS:
+        return f'there is no field "{name}".', NEEDLESS[word]
+    if INSTEAD.get(word) in fields:
+        return f'there is no field "{prefix}{name}".', f'Did you mean "{INSTEAD[word]}"?'
+    return f'there is no field "{prefix}{name}".', did_you_mean(word, fields, f"Remove it. {fix}")
+
+
+_FORM = 'Write each field as "name: value" on a line of its own.'
+_FIELD = r"\s*(?:- +)?(?P<name>[^\s:：\"'#]+)"
+_UNCLOSED = _FIELD + r""":\s+(?:"(?:[^"\\]|\\.)*|'[^']*)$"""
+_CAUSES = [
+    (
+        _FIELD + "：",
+        "after {name} there is a full-width colon.",
+        'Write "{name}: " with a colon and a space.',
+    ),
+    (
+        _FIELD + r":[^\s:/]",
+        "after {name}: there is no space.",
+        'Write "{name}: " with a space after the colon.',
+    ),
+    (
+        _FIELD + r":\s+\[",
+        '{name} starts with "[", and the list that this begins is broken.',
+        'Put commas between its words and "]" at its end; put a text that starts with "[" in quotes.',
+    ),
+    (
+        _FIELD + r":\s+\{",
+        '{name} starts with "{{", and the group that this begins is broken.',
+        'Put commas between its fields and "}}" at its end; put a text that starts with "{{" in quotes.',
+    ),
+    (
+        _FIELD + r":\s+(?P<mark>[@`%&*!|>,?\]}-])",
+        '{name} starts with "{mark}", which has a meaning of its own in YAML.',
+        'Put the {name} in quotes: {name}: "…".',
+    ),
+    (
+        _FIELD + r":\s+\"(?:[^\"\\]|\\.)*\\[^\"\\/abefnrtvxuUNLP_0 ]",
+        'there is a "\\" before a character that needs none.',
+        'Write "\\\\" for one "\\", or put the {name} in single quotes.',
+    ),
+    (
+        _FIELD + r":\s+[\"']",
+        "the quotation marks around {name} do not match.",
+        "Put the {name} between one pair of quotes, and use “ ” inside.",
+    ),
+    (_FIELD + r":\s.*:(?:\s|$)", "{name} contains a colon.", 'Put the {name} in quotes: {name}: "…".'),
+    (
+        r"[^:]*$",
+        "the line is not a field.",
+        'Write "name: value", or close the front matter above it with a line "---".',
+    ),
+]
+"""Pattern of a line that YAML cannot read, what is wrong, fix: the first that matches explains it."""
+
+
+def _explain(error: Exception, lines: list[str]) -> tuple[int, str, str]:
+    """YAML's complaint in words that help: line in the file, what and fix."""
+    mark = getattr(error, "problem_mark", None)
+    at = min(mark.line, len(lines) - 1) if mark else 0
+    if re.match(r" *\t", lines[at]):
+        return at + 2, "the line starts with a tab.", "Indent with spaces."
+    opened = getattr(error, "context_mark", None)
+    # YAML complains where it lost its way: below an open quote or bracket, or below a line without a colon.
+    around = [opened.line] if opened and not error.context.endswith("block mapping") else []
+    unclosed = (n for n in range(at + 1) if re.match(_UNCLOSED, lines[n]))
+    for number in [*unclosed, *around, at, max(at - 1, 0)]:
+        if _is_broken(lines[number]):
+            for pattern, what, fix in _CAUSES:
+                if match := re.match(pattern, lines[number]):
+                    names = match.groupdict()
+                    return number + 2, what.format(**names), fix.format(**names)
+        elif lines[number].startswith(" "):
+            fix = 'Start fields of one group in the same column; put a text that contains ": " in quotes.'
+            return number + 2, "the line is not indented like its neighbours.", fix
+    return at + 2, "YAML cannot understand the line.", _FORM
+
+
+def _is_broken(line: str) -> bool:
+    """Whether *line* would be wrong in every neighbourhood."""
+    try:
+        return isinstance(yaml.compose(line.strip(), _LOADER), yaml.ScalarNode)
+    except yaml.YAMLError:
+        return True

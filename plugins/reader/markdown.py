@@ -1,0 +1,172 @@
+"""The text of a story: Markdown to sanitised HTML, plain text and references.
+
+CommonMark with tables, ~~strikethrough~~, footnotes and definition lists; punctuation stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from plugins.languages import Language
+from plugins.reader.chinese import ChineseInline, join_chinese_lines
+from plugins.reader.place import Note
+from plugins.reader.proof import proofread
+from plugins.reader.sanitise import LABELS, finish, plain_text, sanitise
+from plugins.reader.story import Reference
+
+MAX_NESTING = 100
+"""Blocks inside blocks: what lies deeper is lost, and CommonMark's preset stops at 20."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a story.
+
+    Attributes:
+        html: sanitised; addresses of other files are still as written.
+        text: its words, a line a block.
+        references: links and pictures that lead to files of the portal.
+    """
+
+    html: str
+    text: str
+    references: tuple[Reference, ...]
+
+
+def read_body(source: str, language: Language, first_line: int, note: Note) -> Body:
+    """Read the text of a story.
+
+    Args:
+        source: Markdown, lines ending in ``\\n``.
+        language: of the story: labels, and which line breaks are spaces.
+        first_line: the line of the file that *source* starts in.
+        note: is told everything that is wrong.
+    """
+    env = {"language": language, "labels": LABELS[language.path], "headings": set(), "footnotes_defined": []}
+    try:
+        tokens = PARSER.parse(source, env)
+        body = sanitise(PARSER.renderer.render(tokens, PARSER.options, env))
+    except RecursionError:
+        note(first_line, "the text nests brackets too deeply.", "Remove brackets inside of brackets.")
+        return Body("", "", ())
+    references = proofread(tokens, env, first_line, note)
+    return Body(finish(body, env["labels"]), plain_text(body), references)
+
+
+def name_headings(state: StateCore) -> None:
+    """Give each heading an id that can be read, in Chinese too, and that no other has."""
+    taken = state.env["headings"]
+    repeated: dict[str, int] = {}
+    for index, token in enumerate(state.tokens):
+        if token.type != "heading_open":
+            continue
+        name = unique = slug(_words(state.tokens[index + 1].children or [])) or "section"
+        while unique in taken:
+            repeated[name] = repeated.get(name, 1) + 1
+            unique = f"{name}-{repeated[name]}"
+        taken.add(unique)
+        token.attrSet("id", unique)
+
+
+def dress_tables(state: StateCore) -> None:
+    """Say what header cells head, align by class (no styles in pages), make no header of an empty cell."""
+    for index, token in enumerate(state.tokens):
+        if token.type not in ("th_open", "td_open"):
+            continue
+        style = token.attrs.pop("style", None)
+        if token.type == "th_open":
+            if state.tokens[index + 1].content:
+                token.attrSet("scope", "col")
+            else:
+                token.tag = state.tokens[index + 2].tag = "td"
+        if style:
+            token.attrSet("class", "align-" + style.removeprefix("text-align:"))
+
+
+def list_footnotes(state: StateCore) -> None:
+    """Keep where footnotes are defined; the plugin forgets it when it moves them to the end."""
+    state.env["footnotes_defined"] = [
+        (token.meta["label"], token.map[0])
+        for token in state.tokens
+        if token.type == "footnote_reference_open"
+    ]
+
+
+RULES = [
+    ("join_chinese_lines", join_chinese_lines),
+    ("name_headings", name_headings),
+    ("dress_tables", dress_tables),
+]
+"""What happens to parsed Markdown, in this order."""
+
+
+def slug(title: str) -> str:
+    """*title* as an id: small letters, digits, Chinese characters and hyphens; may be empty."""
+    return re.sub(r"[\W_]+", "-", re.sub("['’]", "", title.lower())).strip("-")
+
+
+def _words(tokens: list[Token]) -> str:
+    return "".join(token.content if token.type in ("text", "code_inline") else "" for token in tokens)
+
+
+# The plugin's footnotes have no names for screen readers. Ids contain the language, because the bilingual
+# page shows both versions.
+
+
+def _render_reference(renderer, tokens, index, options, env) -> str:
+    meta = tokens[index].meta
+    note, again = f"{env['language'].path}-{meta['id'] + 1}", f":{meta['subId']}" if meta["subId"] else ""
+    return (
+        f'<sup class="footnote-ref"><a href="#fn-{note}" id="fnref-{note}{again}" role="doc-noteref">'
+        f"[{meta['id'] + 1}]</a></sup>"
+    )
+
+
+def _render_footnotes(renderer, tokens, index, options, env) -> str:
+    label = env["labels"].footnotes
+    return (
+        f'<section class="footnotes" role="doc-endnotes" aria-label="{label}">\n<ol class="footnotes-list">\n'
+    )
+
+
+def _render_footnote(renderer, tokens, index, options, env) -> str:
+    return f'<li id="fn-{env["language"].path}-{tokens[index].meta["id"] + 1}">'
+
+
+def _render_back(renderer, tokens, index, options, env) -> str:
+    meta = tokens[index].meta
+    again = f":{meta['subId']}" if meta["subId"] else ""
+    label = env["labels"].back.format(f"{meta['id'] + 1}{again}")
+    # U+FE0E, or iOS shows the arrow as an emoji.
+    return (
+        f' <a href="#fnref-{env["language"].path}-{meta["id"] + 1}{again}" class="footnote-backref"'
+        f' role="doc-backlink" aria-label="{label}">↩\ufe0e</a>'
+    )
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt()
+    parser.inline = ChineseInline()
+    parser.configure("commonmark", {"maxNesting": MAX_NESTING, "xhtmlOut": False})
+    parser.enable(["table", "strikethrough"])
+    parser.use(deflist_plugin)
+    parser.use(footnote_plugin, inline=False)
+    parser.core.ruler.before("footnote_tail", "list_footnotes", list_footnotes)
+    for name, rule in RULES:
+        parser.core.ruler.push(name, rule)
+    parser.add_render_rule("footnote_ref", _render_reference)
+    parser.add_render_rule("footnote_block_open", _render_footnotes)
+    parser.add_render_rule("footnote_open", _render_footnote)
+    parser.add_render_rule("footnote_anchor", _render_back)
+    return parser
+
+
+PARSER = _make_parser()
+"""Made once per process: it keeps nothing of the texts it reads."""

@@ -1,0 +1,82 @@
+"""What the place of a file says: kind, language and key of its story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from plugins.languages import LANGUAGES, Language
+from plugins.problems import did_you_mean
+
+Note = Callable[[int, str, str], None]
+"""Takes line, what and fix of one Problem of the file that is being read."""
+
+FOLDERS = {"products": "product", "pages": "page"}
+"""Folder below the language → kind; every other folder is a year and holds stories."""
+
+_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
+_NOT_IN_SLUGS = re.compile(r"[^\w.]+")
+_ENDING = re.compile(r"\.(?:md|markdown)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies.
+
+    Attributes:
+        kind: ``story``, ``product`` or ``page``.
+        language: of the folder.
+        path: below content/ (``en/2024/01/rally.md``).
+        key: without language and ending (``2024/01/rally``).
+        month: ``2024/01`` for a story in the folder of a month, else empty.
+    """
+
+    kind: str
+    language: Language
+    path: str
+    key: str
+    month: str
+
+
+def read_place(path: str, note: Note) -> Place | None:
+    """Read the place of a file; None when no story can lie there.
+
+    Args:
+        path: from the folder that holds content/ (``content/en/2024/01/rally.md``).
+        note: is told what is wrong, with line 0: the file as a whole.
+    """
+    content, _, below = path.partition("/")
+    folder, _, rest = below.partition("/")
+    key = _ENDING.sub("", rest)
+    *folders, slug = key.split("/")
+    if folder not in LANGUAGES:
+        known = " or ".join(f"{content}/{language}/" for language in LANGUAGES)
+        note(
+            0,
+            f'no edition has the folder "{folder}".',
+            did_you_mean(folder, LANGUAGES, f"Move it to {known}."),
+        )
+        return None
+
+    kind = FOLDERS.get("/".join(folders), "story")
+    month = ""
+    if kind == "story":
+        fix = f"Move it to {content}/{folder}/ and YYYY/MM/, products/ or pages/."
+        if len(folders) != 2 or not re.fullmatch(r"\d+", folders[0], re.ASCII):
+            note(0, f'no story can lie in "{"/".join([content, folder, *folders])}".', fix)
+            return None
+        if not re.fullmatch(r"[12]\d{3}", folders[0], re.ASCII):
+            note(0, f'folder "{folders[0]}" is not a year.', "Give it four digits, as in 2024.")
+        elif not re.fullmatch(r"0[1-9]|1[0-2]", folders[1], re.ASCII):
+            digit = re.fullmatch(r"[1-9]", folders[1], re.ASCII)
+            fix = f'Rename it to "0{folders[1]}".' if digit else "Give it two digits, 01 to 12."
+            note(0, f'folder "{folders[1]}" is not a month of two digits.', fix)
+        else:
+            month = "/".join(folders)
+    if not _SLUG.fullmatch(slug) or slug != slug.lower():
+        better = _NOT_IN_SLUGS.sub("-", slug.lower()).strip("-_.")
+        usable = _SLUG.fullmatch(better)
+        fix = f'Rename it to "{better}.md".' if usable else "Use small letters, digits and hyphens."
+        note(0, f'file name "{slug}" cannot be an address.', fix)
+    return Place(kind, LANGUAGES[folder], below, key, month)
