@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from invoke import Context, Exit, task
 
 ROOT = Path(__file__).resolve().parent
+CONTENT = ROOT / "content"
 OUTPUT = ROOT / "output"
 PREVIEW = ROOT / ".cache" / "preview"
 LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["--extra", "dev"]}
@@ -36,7 +39,7 @@ def _build(output: Path, settings: str = "pelicanconf.py", **overrides: object) 
     }
 )
 def build(_: Context, publish: bool = False, out: str = "") -> None:
-    """Build the portal into output/; with problems the last good one stays."""
+    """Build into output/; with problems the last good one stays."""
     output = Path(out).resolve() if out else OUTPUT
     _build(output, "publishconf.py" if publish else "pelicanconf.py")
     print(f"Built {output}.")
@@ -44,7 +47,7 @@ def build(_: Context, publish: bool = False, out: str = "") -> None:
 
 @task(help={"port": "of 127.0.0.1"})
 def preview(_: Context, port: int = 8000) -> None:
-    """Build with drafts, serve at http://127.0.0.1:8000 and rebuild on every save."""
+    """Build with drafts, serve, and rebuild on every save."""
     from plugins.preview.server import serve
 
     serve(ROOT, PREVIEW, "127.0.0.1", port)
@@ -54,7 +57,7 @@ def preview(_: Context, port: int = 8000) -> None:
     iterable=["source"], help={"source": "file or folder, repeatable; else sources.yaml decides", "into": "folder"}
 )
 def mirror(_: Context, source: list[str], into: str = "content") -> None:
-    """Pull articles of the mirrored portals into content/ as Markdown."""
+    """Pull articles of mirrored portals into content/."""
     _run([sys.executable, "-m", "plugins.mirror", "pull", *source, "--into", into])
 
 
@@ -63,7 +66,7 @@ def mirror(_: Context, source: list[str], into: str = "content") -> None:
     help={"source": "dump to show, repeatable", "port": "of 127.0.0.1", "serve": "or build only"},
 )
 def demo(_: Context, source: list[str], port: int = 8000, serve: bool = True) -> None:
-    """Show what a portal made of the given page dumps looks like, without touching content/."""
+    """Show a portal made of page dumps; content/ is not touched."""
     if not source:
         raise Exit("Name a page dump: invoke demo --source page.txt", code=2)
     with tempfile.TemporaryDirectory(prefix="duikai-demo-") as folder:
@@ -90,9 +93,59 @@ def _copy_taxonomy(content: Path) -> None:
         shutil.copytree(ROOT / "content" / language / "pages", content / language / "pages")
 
 
+@task(
+    help={
+        "title": "of the story",
+        "category": "id of a section in content/taxonomy.yaml",
+        "lang": "language of the title: en or zh",
+        "slug": "last part of the address; made from the title when not given",
+    }
+)
+def new(_: Context, title: str, category: str, lang: str = "en", slug: str = "") -> None:
+    """Start a story: a draft in the folder of this month."""
+    from plugins.desk.drafts import new_story
+    from plugins.languages import LANGUAGES
+
+    if lang not in LANGUAGES:
+        raise Exit(f"{lang} is not a language of the portal; choose {' or '.join(LANGUAGES)}.", code=2)
+    print(new_story(CONTENT, title, LANGUAGES[lang], category, datetime.now(_zone()), slug).relative_to(ROOT))
+
+
+@task(positional=["file"], help={"file": "the story to translate"})
+def translate(_: Context, file: str) -> None:
+    """Start the other version of a story, a draft to fill in."""
+    from plugins.desk.drafts import start_translation
+
+    written = start_translation(Path(file), CONTENT)
+    for path in written:
+        print(path.relative_to(ROOT))
+    if not written:
+        print("All versions exist.")
+
+
+@task
+def status(_: Context) -> None:
+    """Show what is untranslated, waiting, outdated or broken."""
+    from plugins.desk.status import describe, status_of
+
+    print(describe(status_of(CONTENT, _zone(), datetime.now(_zone()))))
+
+
+@task(help={"folder": "a built site", "root": "absolute address it is published under"})
+def check(_: Context, folder: str = "output", root: str = "") -> None:
+    """Audit a built site: links, languages, headings, feeds."""
+    _run([sys.executable, "-m", "plugins.audit", folder, *(["--root", root] if root else [])])
+
+
+def _zone() -> ZoneInfo:
+    import pelicanconf
+
+    return ZoneInfo(pelicanconf.TIMEZONE)
+
+
 @task
 def lock(_: Context) -> None:
-    """Resolve the requirements anew and write both locks, with hashes and without any address."""
+    """Resolve the requirements anew and write both locks."""
     for name, extra in LOCKS.items():
         constraint = [] if name == "requirements.lock" else ["-c", "requirements.lock"]
         _run(
@@ -105,6 +158,12 @@ def lock(_: Context) -> None:
 
 
 @task
+def examples(_: Context) -> None:
+    """Write the expected files of tests anew, for review as a difference."""
+    _run([sys.executable, "-m", "pytest", "--renew"])
+
+
+@task
 def test(_: Context) -> None:
-    """Run every test; browser tests run where a Chromium is found."""
+    """Run every test; in a browser, too, where one is found."""
     _run([sys.executable, "-m", "pytest"])

@@ -20,6 +20,22 @@ EPOCH = "1717200000"
 """2024-06-01: the time of every build in the tests, so that embargoes do not end while nobody looks."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the expected files anew; review them as a difference")
+
+
+@pytest.fixture
+def expect(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with an expected file, whole; with --renew the file is written instead."""
+
+    def expect(file: Path, text: str) -> None:
+        if request.config.getoption("--renew"):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert file.read_text(encoding="utf-8") == text
+
+    return expect
+
+
 @dataclass(frozen=True)
 class Site:
     """A built site."""

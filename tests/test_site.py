@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from conftest import Site, run_pelican, story
+from conftest import SITES, Site, run_pelican, story
 
 from plugins.audit.site import audit
 from plugins.languages import LANGUAGES
@@ -398,6 +398,15 @@ def test_a_build_with_problems_leaves_the_last_site(build: Build, tmp_path: Path
     with pytest.raises(Stop, match=r"2 problems in content/"):
         build("pair", {"en/2024/05/a.md": "no front matter", "en/2024/05/b.md": story(date="2024-13-01", category="markets")})
     assert before == Site(tmp_path / "output").files()
+
+
+def test_every_mistake_is_reported_at_once(
+    problems: Callable[..., list[str]], expect: Callable[[Path, str], None]
+) -> None:
+    """Forty broken files: each mistake with its file, its line, what is wrong and what to do."""
+    found = problems("broken")
+    assert len(found) >= 40
+    expect(SITES / "broken" / "report.txt", "\n".join(found) + "\n")
 
 
 def test_a_folder_with_other_files_is_not_replaced(build: Build, tmp_path: Path) -> None:
