@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,43 +55,47 @@ def preview(_: Context, port: int = 8000) -> None:
 
 
 @task(
-    iterable=["source"], help={"source": "file or folder, repeatable; else sources.yaml decides", "into": "folder"}
+    iterable=["source"],
+    help={"source": "a dump or a folder of dumps, repeatable; else what sources.yaml lists", "into": "content folder"},
 )
 def mirror(_: Context, source: list[str], into: str = "content") -> None:
     """Pull articles of mirrored portals into content/."""
-    _run([sys.executable, "-m", "plugins.mirror", "pull", *source, "--into", into])
+    _pull(source, Path(into).resolve())
 
 
 @task(
     iterable=["source"],
-    help={"source": "dump to show, repeatable", "port": "of 127.0.0.1", "serve": "or build only"},
+    help={
+        "source": "a dump or a folder of dumps, repeatable",
+        "out": "folder to keep the stories and the site in; else they are temporary",
+        "port": "of 127.0.0.1",
+        "serve": "or only build",
+    },
 )
-def demo(_: Context, source: list[str], port: int = 8000, serve: bool = True) -> None:
+def demo(_: Context, source: list[str], out: str = "", port: int = 8000, serve: bool = True) -> None:
     """Show a portal made of page dumps; content/ is not touched."""
     if not source:
         raise Exit("Name a page dump: invoke demo --source page.txt", code=2)
-    with tempfile.TemporaryDirectory(prefix="duikai-demo-") as folder:
-        content = Path(folder) / "content"
-        output = Path(folder) / "output"
-        _copy_taxonomy(content)
-        files = [str(Path(one).resolve()) for one in source]
-        _run([sys.executable, "-m", "plugins.mirror", "pull", *files, "--into", str(content)])
-        _build(output, PATH=str(content), SHOW_DRAFTS=True)
+    with tempfile.TemporaryDirectory(prefix="duikai-demo-") as temporary:
+        folder = Path(out or temporary).resolve()
+        content, output = folder / "content", folder / "output"
+        # A portal needs its taxonomy and its plain pages; the stories are what the dumps bring.
+        content.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CONTENT / "taxonomy.yaml", content)
+        for language in ("en", "zh"):
+            shutil.copytree(CONTENT / language / "pages", content / language / "pages", dirs_exist_ok=True)
+        _pull(source, content)
+        # A story without a date is a draft until an editor has found it; here it is shown all the same.
+        _build(output, PATH=str(content), CACHE_PATH=str(folder / "cache"), SHOW_DRAFTS=True)
+        print(f"Built {output}.", flush=True)
         if serve:
             print(f"Serving http://127.0.0.1:{port}/ – stop with Ctrl+C.", flush=True)
-            _run(
-                [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(output)]
-            )
+            _run([sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(output)])
 
 
-def _copy_taxonomy(content: Path) -> None:
-    """A portal needs its taxonomy and its plain pages; stories are what the demo brings."""
-    import shutil
-
-    content.mkdir(parents=True)
-    shutil.copy(ROOT / "content" / "taxonomy.yaml", content)
-    for language in ("en", "zh"):
-        shutil.copytree(ROOT / "content" / language / "pages", content / language / "pages")
+def _pull(sources: list[str], into: Path) -> None:
+    files = [str(Path(source).resolve()) for source in sources]
+    _run([sys.executable, "-m", "plugins.mirror", "pull", *files, "--into", str(into)])
 
 
 @task(

@@ -69,7 +69,7 @@ def terms_of(pair: Pair) -> frozenset[tuple[str, str]]:
         terms.update(("author", author) for author in story.authors)
         terms.update(("item", product) for product in story.products)
         terms.add(("month", story.key[:7]))
-        if story.source is not None:
+        if story.source is not None and story.source.name:
             terms.add(("source", story.source.name))
     return frozenset(terms)
 

@@ -141,9 +141,9 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """Where a story came from; *paper* leads to the list of everything from there."""
+    """Where a story came from; *paper* leads to the list of everything from there, None when it is not known."""
 
-    paper: Link
+    paper: Link | None
     url: str
     retrieved: date | None
     permission: str

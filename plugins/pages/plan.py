@@ -568,8 +568,8 @@ class Edition:
         source = story.source
         if source is None:
             return None
-        paper = self._cards.link("source", source.name)
-        if ("source", source.name) not in self._lists:
+        paper = self._cards.link("source", source.name) if source.name else None
+        if paper is not None and ("source", source.name) not in self._lists:
             paper = dataclasses.replace(paper, url=self._index_link("source").url)
         return SourceNote(
             paper=paper,

@@ -91,19 +91,25 @@ def text(entry: Entry) -> str | None:
 def texts(entry: Entry) -> tuple[str, ...] | None:
     """A list, or one line that is split at commas and semicolons, Western or Chinese; each word once.
 
-    A name that contains a comma has to stand in a list.
+    A word that contains a comma has to stand in a list, and in quotes when the comma is Chinese.
     """
-    if isinstance(entry.node, yaml.SequenceNode):
-        found = []
-        for node in entry.node.value:
-            item = replace(entry, node=node)
-            if _is_empty(node):
-                item.note(item.line, f"{entry.name} has an empty entry.", "Remove it.")
-            else:
-                found.append(text(item))
-        return tuple(dict.fromkeys(value for value in found if value))
-    value = text(entry)
-    return value and tuple(dict.fromkeys(word for word in re.split(r" *[,，、;；] *", value) if word))
+    if not isinstance(entry.node, yaml.SequenceNode):
+        value = text(entry)
+        return value and _distinct(re.split("[,，、;；]", value))
+    found = []
+    for node in entry.node.value:
+        item = replace(entry, node=node)
+        if _is_empty(node):
+            item.note(item.line, f"{entry.name} has an empty entry.", "Remove it.")
+        else:
+            value = text(item) or ""
+            # YAML splits [芯片，汽车] at no Chinese comma, but its writer meant two words.
+            found += [value] if node.style else re.split("[，、；]", value)
+    return _distinct(found)
+
+
+def _distinct(words: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 
 _MOMENT = re.compile(
@@ -250,7 +256,7 @@ IMAGE = {
 }
 
 SOURCE = {
-    "name": Field(text, required=True),
+    "name": Field(text),
     "url": Field(web_address),
     "retrieved": Field(day),
     "permission": Field(one_of("full", "excerpt")),
@@ -259,6 +265,20 @@ SOURCE = {
     "notice": Field(text),
     "credits": Field(texts),
 }
+
+
+
+def source(entry: Entry) -> Source | None:
+    """Where a story came from; who mirrors a page on which no paper is named has the day only."""
+    if isinstance(entry.node, yaml.ScalarNode):
+        entry.problem("is not a group of fields.", 'Write below it, indented: "name: …".')
+        return None
+    found = group(Source, SOURCE)(entry)
+    if found is not None and not found.name and found.retrieved is None:
+        entry.problem("has no name.", 'Add "name: …", the paper or agency.')
+        return None
+    return found
+
 
 TRANSLATION = {"of": Field(version), "by": Field(one_of("human", "machine")), "source_hash": Field(text)}
 
@@ -276,7 +296,7 @@ STORY = {
     "image": Field(group(Image, IMAGE)),
     "kicker": Field(text),
     "status": Field(one_of("published", "draft", "hidden", "withdrawn")),
-    "source": Field(group(Source, SOURCE)),
+    "source": Field(source),
     "translation": Field(group(Translation, TRANSLATION)),
     "corrections": Field(groups(Correction, CORRECTION)),
 }
@@ -409,7 +429,7 @@ def read_fields(
 def _is_empty(node: yaml.Node) -> bool:
     if not isinstance(node, yaml.ScalarNode):
         return not node.value
-    return not node.value.strip() or (node.style is None and node.value in ("~", "null"))
+    return not node.value.strip() or (not node.style and node.value in ("~", "null"))
 
 
 def _how_to_give(name: str) -> str:
@@ -490,7 +510,7 @@ def _explain(error: Exception, lines: list[str]) -> tuple[int, str, str]:
         return at + 2, "the line starts with a tab.", "Indent with spaces."
     opened = getattr(error, "context_mark", None)
     # YAML complains where it lost its way: below an open quote or bracket, or below a line without a colon.
-    around = [opened.line] if opened and not error.context.endswith("block mapping") else []
+    around = [min(opened.line, len(lines) - 1)] if opened and "block mapping" not in error.context else []
     unclosed = (n for n in range(at + 1) if re.match(_UNCLOSED, lines[n]))
     for number in [*unclosed, *around, at, max(at - 1, 0)]:
         if _is_broken(lines[number]):
@@ -508,5 +528,5 @@ def _is_broken(line: str) -> bool:
     """Whether *line* would be wrong in every neighbourhood."""
     try:
         return isinstance(yaml.compose(line.strip(), _LOADER), yaml.ScalarNode)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return True

@@ -49,7 +49,7 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
         first_line: the line of the file that *source* starts in.
         note: is told everything that is wrong.
     """
-    env = {"language": language, "labels": LABELS[language.path], "headings": set(), "footnotes_defined": []}
+    env = {"language": language, "labels": LABELS[language.path], "footnotes_defined": []}
     try:
         tokens = PARSER.parse(source, env)
         body = sanitise(PARSER.renderer.render(tokens, PARSER.options, env))
@@ -62,7 +62,7 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
 
 def name_headings(state: StateCore) -> None:
     """Give each heading an id that can be read, in Chinese too, and that no other has."""
-    taken = state.env["headings"]
+    taken: set[str] = set()
     repeated: dict[str, int] = {}
     for index, token in enumerate(state.tokens):
         if token.type != "heading_open":
@@ -112,8 +112,11 @@ def slug(title: str) -> str:
     return re.sub(r"[\W_]+", "-", re.sub("['’]", "", title.lower())).strip("-")
 
 
+_READ = ("text", "code_inline", "softbreak", "hardbreak")
+
+
 def _words(tokens: list[Token]) -> str:
-    return "".join(token.content if token.type in ("text", "code_inline") else "" for token in tokens)
+    return "".join(" " if token.tag == "br" else token.content for token in tokens if token.type in _READ)
 
 
 # The plugin's footnotes have no names for screen readers. Ids contain the language, because the bilingual

@@ -47,16 +47,13 @@ def read_place(path: str, note: Note) -> Place | None:
         note: is told what is wrong, with line 0: the file as a whole.
     """
     content, _, below = path.partition("/")
-    folder, _, rest = below.partition("/")
-    key = _ENDING.sub("", rest)
-    *folders, slug = key.split("/")
+    *above, file = below.split("/")
+    folder, *folders = above or [""]
+    slug = _ENDING.sub("", file)
     if folder not in LANGUAGES:
-        known = " or ".join(f"{content}/{language}/" for language in LANGUAGES)
-        note(
-            0,
-            f'no edition has the folder "{folder}".',
-            did_you_mean(folder, LANGUAGES, f"Move it to {known}."),
-        )
+        fix = f"Move it to {' or '.join(f'{content}/{language}/' for language in LANGUAGES)}."
+        what = f'no edition has the folder "{folder}".' if folder else f'no story can lie in "{content}".'
+        note(0, what, did_you_mean(folder, LANGUAGES, fix))
         return None
 
     kind = FOLDERS.get("/".join(folders), "story")
@@ -64,7 +61,7 @@ def read_place(path: str, note: Note) -> Place | None:
     if kind == "story":
         fix = f"Move it to {content}/{folder}/ and YYYY/MM/, products/ or pages/."
         if len(folders) != 2 or not re.fullmatch(r"\d+", folders[0], re.ASCII):
-            note(0, f'no story can lie in "{"/".join([content, folder, *folders])}".', fix)
+            note(0, f'no story can lie in "{"/".join([content, *above])}".', fix)
             return None
         if not re.fullmatch(r"[12]\d{3}", folders[0], re.ASCII):
             note(0, f'folder "{folders[0]}" is not a year.', "Give it four digits, as in 2024.")
@@ -79,4 +76,4 @@ def read_place(path: str, note: Note) -> Place | None:
         usable = _SLUG.fullmatch(better)
         fix = f'Rename it to "{better}.md".' if usable else "Use small letters, digits and hyphens."
         note(0, f'file name "{slug}" cannot be an address.', fix)
-    return Place(kind, LANGUAGES[folder], below, key, month)
+    return Place(kind, LANGUAGES[folder], below, "/".join([*folders, slug]), month)

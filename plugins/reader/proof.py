@@ -18,7 +18,7 @@ from plugins.reader.story import Reference
 
 # The numbers bound the time that a malformed tag can cost; what they miss is still sanitised.
 _RAW_TAG = re.compile(r"""<([A-Za-z][^\s/>]{0,99})((?:[^"'<>]|"[^"]*"|'[^']*'){0,999})>""")
-_RAW_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+_RAW_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
 _NO_ALT = "picture has no text for those who cannot see it."
@@ -88,14 +88,10 @@ def _read_inline(paragraph: Token, line: int, found: _Findings, note: Note) -> N
             _read_raw(token.content, line, found, note)
         elif token.type == "text" and "[^" in token.content:
             for match in _FOOTNOTE.finditer(token.content):
-                below = line + paragraph.content.count(
-                    "\n", at, max(at, paragraph.content.find(match[0], at))
-                )
-                note(
-                    below,
-                    f'footnote "{match[0]}" is not defined.',
-                    f'Add "{match[0]}: …" on a line of its own.',
-                )
+                start = max(at, paragraph.content.find(match[0], at))
+                below = line + paragraph.content.count("\n", at, start)
+                fix = f'Add "{match[0]}: …" on a line of its own.'
+                note(below, f'footnote "{match[0]}" is not defined.', fix)
 
 
 def _read_raw(source: str, line: int, found: _Findings, note: Note) -> None:

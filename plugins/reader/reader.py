@@ -54,7 +54,7 @@ def read_story(path: str, data: bytes, timezone: ZoneInfo) -> tuple[Story | None
     # A withdrawn text appears nowhere, so it goes no further than this.
     source = "" if withdrawn else front.text or ""
     body = read_body(source, place.language if place else LANGUAGES["en"], front.lines["body"], note)
-    if not withdrawn and front.text is not None and not body.text and not body.references:
+    if not withdrawn and front.text is not None and not body.html.strip():
         note(front.lines["body"], "the text is empty.", 'Write it below the second "---".')
     return (_story(place, front, body) if place and front.readable else None), problems
 

@@ -14,7 +14,7 @@ class Image:
     """A picture of a story.
 
     Attributes:
-        src: below content/ (``images/pmi.svg``) or an absolute https address.
+        src: below content/ (``images/pmi.svg``).
         alt: what it shows, for those who cannot see it; empty for an ornament.
         credit: who made it.
     """
@@ -29,7 +29,7 @@ class Source:
     """Where a mirrored story came from.
 
     Attributes:
-        name: the paper or agency, as written (an id of taxonomy.yaml or a name).
+        name: the paper or agency, as written (an id of taxonomy.yaml or a name); empty when mirroring found none.
         url: of the original; empty when unknown.
         retrieved: the day it was mirrored.
         permission: ``full``, ``excerpt`` or empty when not stated.
@@ -39,7 +39,7 @@ class Source:
         credits: of pictures and figures that the text names.
     """
 
-    name: str
+    name: str = ""
     url: str = ""
     retrieved: date | None = None
     permission: str = ""

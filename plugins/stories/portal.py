@@ -170,7 +170,7 @@ def _resolve(
         fix = did_you_mean(story.image.src, files, f"Put the picture into {content}/images/.")
         problem("image", f'image "{story.image.src}" does not exist.', fix)
     source = story.source
-    if source is not None:
+    if source is not None and source.name:
         source = dataclasses.replace(source, name=term("source", "source", source.name))
     resolved = dataclasses.replace(
         story,

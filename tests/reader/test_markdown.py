@@ -1,0 +1,200 @@
+"""Markdown in, HTML out: the examples are in the *.md beside this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.utils import read_fixture_file
+from mdit_py_plugins.deflist import deflist_plugin
+
+from plugins.languages import LANGUAGES
+from plugins.reader.chinese import ChineseInline
+from plugins.reader.markdown import PARSER, read_body, slug
+from plugins.reader.sanitise import LABELS, sanitise
+from plugins.reader.story import Reference
+
+HERE = Path(__file__).parent
+
+
+def examples(*names: str) -> list:
+    """Input and expected output of the examples in the files *names*, each under its title."""
+    return [
+        pytest.param(source, expected, id=f"{name}: {title}")
+        for name in names
+        for _, title, source, expected in read_fixture_file(HERE / f"{name}.md")
+    ]
+
+
+def read(source: str, language: str = "zh"):
+    problems: list[tuple[int, str, str]] = []
+    return read_body(source, LANGUAGES[language], 1, lambda *problem: problems.append(problem)), problems
+
+
+@pytest.mark.parametrize(("source", "expected"), examples("emphasis", "line_breaks", "blocks", "html"))
+def test_chinese_examples(source, expected):
+    body, problems = read(source)
+    assert (expected.rstrip(), []) == (body.html.rstrip(), problems)
+
+
+@pytest.mark.parametrize(("source", "expected"), examples("commonmark", "line_breaks_en"))
+def test_english_examples(source, expected):
+    body, problems = read(source, "en")
+    assert (expected.rstrip(), []) == (body.html.rstrip(), problems)
+
+
+MARKUP = st.text(alphabet="ab .,(*_~`[]()!<>/\n\"'“”—…&#-|:\\", max_size=60)
+
+
+@given(MARKUP)
+def test_without_chinese_it_is_commonmark(source):
+    """Emphasis beside Chinese changes nothing for texts that contain none."""
+    ours = MarkdownIt()
+    ours.inline = ChineseInline()
+    ours.configure("commonmark").enable(["table", "strikethrough"]).use(deflist_plugin)
+    stock = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(deflist_plugin)
+    assert stock.render(source) == ours.render(source)
+
+
+def test_the_parser_of_others_stays_as_it_was():
+    """Our emphasis is ours alone: a plugin beside us gets CommonMark."""
+    assert "<p>**注意：**正文</p>\n" == MarkdownIt().render("**注意：**正文")
+
+
+@given(st.text(alphabet="中“”，a*_~`[]()!<>/\n\"'=-|:#^&;&1 ", max_size=80))
+def test_sanitising_a_sanitised_body_changes_nothing(source):
+    """What comes out is well-formed and allowed: reading it again finds nothing to repair."""
+    once = sanitise(PARSER.render(source, {"language": LANGUAGES["zh"], "labels": LABELS["zh"]}))
+    assert once == sanitise(once)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1) alt=x>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](java\tscript:alert(1))",
+        "<a href='&#106;avascript:alert(1)'>a</a>",
+        "<svg><script>alert(1)</script></svg>",
+        "<svg onload=alert(1)>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<a href=x style='background:url(javascript:alert(1))'>a</a>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<details open ontoggle=alert(1)>a</details>",
+        "<form action=javascript:alert(1)><input type=submit></form>",
+        "<a href='data:text/html,<script>alert(1)</script>'>a</a>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        '![x](images/a.png"onerror="alert(1))',
+        "```<script>\nalert(1)\n```",
+    ],
+)
+def test_nothing_runs(attack):
+    """No element, attribute or address of a story can run a program."""
+    html = read(attack)[0].html.lower()
+    for tag in ("<script", "<iframe", "<svg", "<form", "<style", "<math", "<input"):
+        assert tag not in html
+    for part in html.split("<")[1:]:
+        inside = part.partition(">")[0]
+        assert " on" not in inside
+        assert 'href="javascript' not in inside.replace("\t", "")
+        assert 'href="data' not in inside
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<img src='https://example.com/a.png' alt=a>",
+        "<img src='ht\ntps://example.com/a.png' alt=a>",
+        "<img src='\\\\example.com/a.png' alt=a>",
+        "<div><img/src='//example.com/a.png' alt=a></div>",
+        "<image src='https://example.com/a.png' alt=a>",
+        "![a](https://example.com/a.png)",
+        "![a](//example.com/a.png)",
+        "![a][b]\n\n[b]: https://example.com/a.png",
+    ],
+)
+def test_pictures_of_other_hosts_are_not_loaded(source):
+    """Readers are promised no requests to other hosts; an editor is told."""
+    body, problems = read(source)
+    assert "<img" not in body.html
+    assert problems
+
+
+def test_a_text_is_the_words_of_a_body():
+    """Summaries, counts and the search index need words, without markup and marks."""
+    source = """\
+## 政策 & 利好
+
+第一行
+第二行[^1]，**重点** <ruby>汉<rt>hàn</rt></ruby> `<b>`。
+Apple
+rose.
+
+| 甲 | 乙 |
+|---|---|
+| 1 | 2 |
+
+- 一
+- 二
+
+![图](a.png)
+
+[^1]: 脚注
+"""
+    text = "政策 & 利好\n第一行第二行，重点 汉 <b>。Apple rose.\n甲 乙\n1 2\n一\n二\n脚注"
+    assert text == read(source)[0].text
+
+
+def test_references_lead_to_files_of_the_portal_and_have_lines():
+    """Other stages check and rewrite them; addresses of other hosts are not theirs."""
+    source = """\
+[甲](../04/a.md#价格)，
+[乙](../04/中文 b.md) [c](<../04/a b.md>)
+![图](/images/图.png) <img src="images/d.png" alt="">
+[web](https://example.com) <mailto:a@example.com> [anchor](#甲) [tel](tel:110) [host](//example.com)
+
+## 甲
+
+- [列表](e.md)
+
+[参考][f]
+
+[f]: f.md
+"""
+    expected = (
+        Reference("../04/a.md#价格", 1),
+        Reference("../04/a b.md", 2),
+        Reference("/images/图.png", 3),
+        Reference("images/d.png", 3),
+        Reference("e.md", 8),
+        Reference("f.md", 10),
+    )
+    assert expected == read(source)[0].references
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("芯片股领涨", "芯片股领涨"),
+        ("一、政策：“利好”", "一-政策-利好"),
+        ("What’s next?", "whats-next"),
+        ("  A_b  ", "a-b"),
+        ("……", ""),
+    ],
+)
+def test_slugs_keep_chinese(title, expected):
+    assert expected == slug(title)
+
+
+def test_every_edition_has_its_labels():
+    assert set(LANGUAGES) == set(LABELS)
+
+
+def test_brackets_that_nest_deeply_are_a_problem_and_no_crash():
+    body, problems = read("![" * 5000 + "](x)" * 5000)
+    assert body.html or problems
