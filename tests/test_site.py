@@ -10,7 +10,11 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from conftest import SITES, Site, run_pelican, story
+from conftest import ROOT, SITES, Site, run_pelican, story
+from pelican import signals
+from pelican.contents import Article
+from pelican.generators import ArticlesGenerator
+from pelican.settings import read_settings
 
 from plugins.audit.site import audit
 from plugins.languages import LANGUAGES
@@ -434,3 +438,39 @@ def test_a_plugin_that_does_not_load_stops_the_build(build: Build) -> None:
     plugins = ["plugins.settings", "plugins.nowhere", "plugins.reader", "plugins.stories", "plugins.pages"]
     with pytest.raises(Stop, match=r'plugin "plugins\.nowhere" did not load'):
         build("pair", PLUGINS=plugins, REQUIRED_PLUGINS=tuple(plugins))
+
+
+# Pelican stays the host
+
+
+class Loud:
+    """A plugin as other people write them: it changes texts, counts articles and watches files being written."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.written: list[str] = []
+
+    def register(self) -> None:
+        signals.content_object_init.connect(self.shout)
+        signals.article_generator_finalized.connect(self.count)
+        signals.content_written.connect(self.watch)
+
+    def shout(self, content: Article) -> None:
+        if isinstance(content, Article):
+            content._content = content._content.replace("Shares rose.", "SHARES ROSE!")
+
+    def count(self, generator: ArticlesGenerator) -> None:
+        self.articles += len(generator.articles)
+
+    def watch(self, path: str, context: dict[str, object]) -> None:
+        self.written.append(path)
+
+
+def test_plugins_of_other_people_work(build: Build) -> None:
+    """What a plugin does on Pelican's signals reaches the page; it sees our articles and our files."""
+    plugin = Loud()
+    names = read_settings(str(ROOT / "pelicanconf.py"))["PLUGINS"]
+    site = build("pair", PLUGINS=[*names, plugin])
+    assert "SHARES ROSE!" in site("en/2024/05/rally").main.get_text()
+    assert 8 == plugin.articles
+    assert any(path.endswith("rally/index.html") for path in plugin.written)
