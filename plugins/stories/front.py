@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,21 +50,29 @@ def read_front(path: Path, shown: str) -> tuple[Mapping[str, Front], list[Proble
             fix = f"Editions are: {', '.join(LANGUAGES)}."
             problems.append(Problem(shown, edition.line, f'"{edition.key}" is not an edition.', fix))
             continue
+        if edition.shape == "list" or edition.text:
+            fix = "Write below it, indented: lead: 2024/01/rally."
+            problems.append(Problem(shown, edition.line, f'"{edition.key}" is not a group of fields.', fix))
+            continue
         parts = {part.key: part for part in edition.items}
         for name, part in parts.items():
             if name not in PARTS:
                 fix = did_you_mean(name, PARTS, f"Known are: {', '.join(PARTS)}.")
                 problems.append(Problem(shown, part.line, f'"{name}" is not a part of a front page.', fix))
-        lead = parts.get("lead")
-        pinned = parts.get("pinned")
-        fronts[edition.key] = Front(
-            lead=Pinned(lead.text, lead.line) if lead and lead.text else None,
-            pinned=tuple(_pinned(pinned, shown, problems)) if pinned else (),
-        )
+        lead = _pinned([parts["lead"]] if "lead" in parts else [], shown, problems)
+        listed = parts.get("pinned")
+        if listed is not None and (listed.shape == "mapping" or listed.text):
+            problems.append(
+                Problem(shown, listed.line, '"pinned" is not a list.', "Write it as [2024/01/rally, …].")
+            )
+        pinned = _pinned(listed.items if listed and listed.shape == "list" else [], shown, problems)
+        fronts[edition.key] = Front(lead=next(iter(lead), None), pinned=tuple(pinned))
     return fronts, problems
 
 
-def _pinned(part: Entry, shown: str, problems: list[Problem]) -> list[Pinned]:
-    if part.text:
-        problems.append(Problem(shown, part.line, '"pinned" is not a list.', "Write it as [2024/01/rally, …]."))
-    return [Pinned(item.text, item.line) for item in part.items if item.text]
+def _pinned(entries: Iterable[Entry], shown: str, problems: list[Problem]) -> list[Pinned]:
+    for entry in entries:
+        if entry.shape != "text":
+            what = "this is not the path of a story."
+            problems.append(Problem(shown, entry.line, what, "Write it without language and .md: 2024/01/rally."))
+    return [Pinned(entry.text, entry.line) for entry in entries if entry.text]

@@ -67,7 +67,7 @@ class StoriesGenerator(ArticlesGenerator):
         """Every Markdown file is read by our own reader, so there is nothing to warn of."""
 
     def generate_output(self, writer: object) -> None:
-        """plugins/pages writes the pages; here Pelican's own generator, which found no story, gets ours to count."""
+        """plugins/pages writes the pages; here Pelican's own generator, which found none, gets ours to count."""
         counting = self.context[PELICANS_OWN]
         counting.articles = self.articles
         counting.drafts = self.drafts

@@ -68,28 +68,21 @@ def make_portal(
     Returns: the portal, and every problem across stories; with problems, nothing may be published.
     """
     name = content.name
-    taxonomy, problems = read_taxonomy(content / "taxonomy.yaml", f"{name}/taxonomy.yaml")
+    taxonomy, problems_of_taxonomy = read_taxonomy(content / "taxonomy.yaml", f"{name}/taxonomy.yaml")
+    problems = list(problems_of_taxonomy)
     fronts, found = read_front(content / "front.yaml", f"{name}/front.yaml")
     problems += found
     pairs, found = pair(stories, name)
     problems += found
     files = _files(content)
     problems += _check_references(pairs, files, name)
-    checked: list[Pair] = []
-    terms: dict[tuple[str, str], Term] = {
-        (kind, term.id): term for kind, listed in taxonomy.terms.items() for term in listed.values()
-    }
-    products = {found.key.removeprefix("products/"): found for found in pairs if found.kind == "product"}
-    for one in pairs:
-        versions = {}
-        for path, story in one.versions.items():
-            mentioned = frozenset(field for version in one.versions.values() for field in version.lines)
-            versions[path], found = _resolve(story, mentioned, taxonomy, terms, products, files, name)
-            problems += found
-        checked.append(Pair(one.key, versions))
+    products = {one.key.removeprefix("products/") for one in pairs if one.kind == "product"}
+    resolver = _Resolver(taxonomy, products, files, name, trust_taxonomy=not problems_of_taxonomy)
+    checked = [resolver.resolve(one) for one in pairs]
+    problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
     visible = [Pair(one.key, kept) for one in checked if (kept := _visible(one.versions, now, drafts))]
-    return Portal(tuple(visible), taxonomy, terms, fronts, files), problems
+    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, files), problems
 
 
 def _files(content: Path) -> frozenset[str]:
@@ -109,77 +102,96 @@ def _visible(versions: Mapping[str, Story], now: datetime, drafts: bool) -> dict
     }
 
 
-def _resolve(
-    story: Story,
-    mentioned: frozenset[str],
-    taxonomy: Taxonomy,
-    terms: dict[tuple[str, str], Term],
-    products: Mapping[str, Pair],
-    files: frozenset[str],
-    content: str,
-) -> tuple[Story, list[Problem]]:
-    """*story* with ids in the place of names; terms that no list names are added to *terms*.
+class _Resolver:
+    """Puts ids in the place of names, and checks that everything a story names exists.
 
-    A field that is *mentioned* in any version but has no value was broken there, which the reader has reported.
+    Args:
+        taxonomy: the listed terms.
+        products: ids of all products.
+        files: pictures below content/.
+        content: name of the content folder, for problems.
+        trust_taxonomy: False while the taxonomy has problems of its own; where it then has no category at all,
+            that is no mistake of the story.
+
+    Attributes:
+        terms: all terms by kind and id; those that no list names are added when a story names them.
+        problems: what was found so far.
     """
-    place = f"{content}/{story.path}"
-    problems: list[Problem] = []
 
-    def problem(field: str, what: str, fix: str) -> None:
-        problems.append(Problem(place, story.line(field), what, fix))
+    def __init__(
+        self, taxonomy: Taxonomy, products: set[str], files: frozenset[str], content: str, trust_taxonomy: bool
+    ) -> None:
+        self._taxonomy = taxonomy
+        self._products = products
+        self._files = files
+        self._content = content
+        self._trust_taxonomy = trust_taxonomy
+        self.terms: dict[tuple[str, str], Term] = {
+            (kind, term.id): term for kind, listed in taxonomy.terms.items() for term in listed.values()
+        }
+        self.problems: list[Problem] = []
 
-    def term(kind: str, field: str, written: str) -> str:
-        listed = taxonomy.find(kind, written)
+    def resolve(self, one: Pair) -> Pair:
+        """The same pair, its versions resolved."""
+        # A field that is mentioned in a version but has no value was broken there, which the reader has reported.
+        mentioned = frozenset(field for story in one.versions.values() for field in story.lines)
+        return Pair(one.key, {path: self._resolve(story, mentioned) for path, story in one.versions.items()})
+
+    def _resolve(self, story: Story, mentioned: frozenset[str]) -> Story:
+        if story.kind == "story" and story.date is None and "date" not in mentioned:
+            self._note(story, "date", "date is missing, and no other version gives it.", "Add date: YYYY-MM-DD.")
+        if story.kind == "page" and (part := story.key.removeprefix("pages/").partition("/")[0]) in RESERVED:
+            self._note(story, "title", f'"{part}/" is an address of the portal itself.', "Rename the file.")
+        for product in story.products:
+            if product not in self._products:
+                advice = f"Write the name of a file in {self._content}/*/products/ without .md."
+                fix = did_you_mean(product, self._products, advice)
+                self._note(story, "products", f'product "{product}" does not exist.', fix)
+        if story.image is not None and "image" in story.given and story.image.src not in self._files:
+            fix = did_you_mean(story.image.src, self._files, f"Put the picture into {self._content}/images/.")
+            self._note(story, "image", f'image "{story.image.src}" does not exist.', fix)
+        source = story.source
+        if source is not None and source.name:
+            source = dataclasses.replace(source, name=self._term(story, "source", "source", source.name))
+        return dataclasses.replace(
+            story,
+            category=story.category if story.kind == "page" else self._category(story, mentioned),
+            tags=_unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
+            authors=_unique(self._term(story, "author", "authors", author) for author in story.authors),
+            source=source,
+        )
+
+    def _note(self, story: Story, field: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(f"{self._content}/{story.path}", story.line(field), what, fix))
+
+    def _category(self, story: Story, mentioned: frozenset[str]) -> str:
+        kind, part = ("section", "sections") if story.kind == "story" else ("product", "product_categories")
+        taxonomy = f"{self._content}/taxonomy.yaml"
+        known = self._taxonomy.find(kind, story.category) if story.category else None
+        if known is not None:
+            return known.id
+        if story.category and (self._trust_taxonomy or self._taxonomy.terms[kind]):
+            advice = f"Use one of {taxonomy}, or add it there."
+            fix = did_you_mean(story.category, self._taxonomy.words(kind), advice)
+            self._note(story, "category", f'category "{story.category}" is not in {part} of {taxonomy}.', fix)
+        elif "category" not in mentioned:
+            ids = ", ".join(self._taxonomy.terms[kind])
+            self._note(
+                story, "category", "category is missing, and no other version gives it.", f"Add one of: {ids}."
+            )
+        return story.category
+
+    def _term(self, story: Story, kind: str, field: str, written: str) -> str:
+        """The id of a term; one that no list names gets its own name as its id."""
+        listed = self._taxonomy.find(kind, written)
         if listed is not None:
             return listed.id
         new = slug(written)
         if not new:
-            problem(field, f'{kind} "{written}" has no letter or digit.', "Give it a name that can be an address.")
+            self._note(story, field, f'{kind} "{written}" has no letter or digit.', "Write a name that has one.")
             return ""
-        # An id that the taxonomy lists is found above, so this one is free or was written the same way before.
-        terms.setdefault((kind, new), Term(kind, new, {story.language.path: written}))
+        self.terms.setdefault((kind, new), Term(kind, new, {story.language.path: written}))
         return new
-
-    category = story.category
-    if story.kind in ("story", "product"):
-        kind, part = ("section", "sections") if story.kind == "story" else ("product", "product_categories")
-        known = taxonomy.find(kind, category) if category else None
-        if known is not None:
-            category = known.id
-        elif category and not taxonomy.terms[kind]:
-            pass  # the taxonomy itself could not be read, which is reported once and not for every story
-        elif category:
-            fix = did_you_mean(
-                category, taxonomy.words(kind), f"Use one of {content}/taxonomy.yaml, or add it there."
-            )
-            problem("category", f'category "{category}" is not in {part} of {content}/taxonomy.yaml.', fix)
-        elif "category" not in mentioned:
-            ids = ", ".join(taxonomy.terms[kind])
-            problem("category", "category is missing, and no other version gives it.", f"Add one of: {ids}.")
-    if story.kind == "story" and story.date is None and "date" not in mentioned:
-        problem("date", "date is missing, and no other version gives it.", "Add date: YYYY-MM-DD.")
-    if story.kind == "page" and (part := story.key.removeprefix("pages/").partition("/")[0]) in RESERVED:
-        problem("title", f'"{part}/" is an address of the portal itself.', "Rename the file.")
-    for product in story.products:
-        if product not in products:
-            fix = did_you_mean(
-                product, products, f"Write the name of a file in {content}/*/products/ without .md."
-            )
-            problem("products", f'product "{product}" does not exist.', fix)
-    if story.image is not None and "image" in story.given and story.image.src not in files:
-        fix = did_you_mean(story.image.src, files, f"Put the picture into {content}/images/.")
-        problem("image", f'image "{story.image.src}" does not exist.', fix)
-    source = story.source
-    if source is not None and source.name:
-        source = dataclasses.replace(source, name=term("source", "source", source.name))
-    resolved = dataclasses.replace(
-        story,
-        category=category,
-        tags=_unique(term("tag", "tags", tag) for tag in story.tags),
-        authors=_unique(term("author", "authors", author) for author in story.authors),
-        source=source,
-    )
-    return resolved, problems
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:

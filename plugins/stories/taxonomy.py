@@ -21,6 +21,8 @@ KINDS = {
 }
 """Part of the file → the word of the address (``en/section/markets/``)."""
 
+EXAMPLE = '"markets: {en: Markets, zh: 财经}"'
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BETWEEN_WORDS = re.compile(r"[^\w+]+")
 
@@ -89,6 +91,10 @@ def read_taxonomy(path: Path, shown: str) -> tuple[Taxonomy, list[Problem]]:
             fix = did_you_mean(part.key, KINDS, f"Known parts are: {', '.join(KINDS)}.")
             problems.append(Problem(shown, part.line, f'"{part.key}" is not a part of the taxonomy.', fix))
             continue
+        if part.shape == "list" or part.text:
+            what = f'"{part.key}" is not a group of names.'
+            problems.append(Problem(shown, part.line, what, f"Write below it, indented: {EXAMPLE}."))
+            continue
         for item in part.items:
             term, found = _read_term(kind, item, shown)
             problems += found
@@ -107,6 +113,8 @@ def _read_term(kind: str, item: Entry, shown: str) -> tuple[Term | None, list[Pr
     if not _ID.fullmatch(item.key):
         what = f'"{item.key}" cannot be part of an address.'
         return None, [Problem(shown, item.line, what, "Use small letters, digits and single hyphens.")]
+    if item.shape != "mapping":
+        return None, [Problem(shown, item.line, f'{kind} "{item.key}" has no names.', f"Write it as {EXAMPLE}.")]
     problems = []
     names = {name.key: name.text for name in item.items}
     for name in item.items:

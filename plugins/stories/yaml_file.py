@@ -9,6 +9,9 @@ import yaml
 
 from plugins.problems import Problem
 
+DEPTH = 8
+"""Levels of nesting that are read; no file of ours needs more, and an alias can make them endless."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -16,12 +19,14 @@ class Entry:
 
     Attributes:
         line: 1-based.
+        shape: ``text``, ``list`` or ``mapping``; ``text`` also for what is empty.
         text: the value when it is a plain one, else empty.
         items: what is nested below.
     """
 
     key: str
     line: int
+    shape: str
     text: str
     items: tuple[Entry, ...]
 
@@ -59,22 +64,31 @@ def read_entries(path: Path, shown: str) -> tuple[tuple[Entry, ...], list[Proble
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _entries(node: yaml.Node, shown: str, problems: list[Problem]) -> tuple[Entry, ...]:
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, _ in node.value:
-            line = key.start_mark.line + 1
-            first = seen.get(str(key.value))
-            seen.setdefault(str(key.value), line)
-            if first is not None:
-                what = f'"{key.value}" is given twice, first in line {first}.'
-                problems.append(Problem(shown, line, what, "Keep one of them."))
-        return tuple(_entry(str(key.value), key, value, shown, problems) for key, value in node.value)
+def _entries(node: yaml.Node, shown: str, problems: list[Problem], depth: int = 0) -> tuple[Entry, ...]:
+    if depth > DEPTH:
+        problems.append(Problem(shown, node.start_mark.line + 1, "this is nested too deep.", "Take levels out."))
+        return ()
     if isinstance(node, yaml.SequenceNode):
-        return tuple(_entry("", value, value, shown, problems) for value in node.value)
-    return ()
+        return tuple(_entry("", value, value, shown, problems, depth) for value in node.value)
+    if not isinstance(node, yaml.MappingNode):
+        return ()
+    entries = []
+    first: dict[str, int] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            problems.append(Problem(shown, line, "this is not a name before a colon.", 'Write "name: …".'))
+            continue
+        if key.value in first:
+            what = f'"{key.value}" is given twice, first in line {first[key.value]}.'
+            problems.append(Problem(shown, line, what, "Keep one of them."))
+        first.setdefault(key.value, line)
+        entries.append(_entry(key.value, key, value, shown, problems, depth))
+    return tuple(entries)
 
 
-def _entry(key: str, place: yaml.Node, value: yaml.Node, shown: str, problems: list[Problem]) -> Entry:
-    text = str(value.value) if isinstance(value, yaml.ScalarNode) else ""
-    return Entry(key, place.start_mark.line + 1, text, _entries(value, shown, problems))
+def _entry(key: str, place: yaml.Node, value: yaml.Node, shown: str, problems: list[Problem], depth: int) -> Entry:
+    shape = {yaml.SequenceNode: "list", yaml.MappingNode: "mapping"}.get(type(value), "text")
+    text = str(value.value) if shape == "text" else ""
+    items = _entries(value, shown, problems, depth + 1)
+    return Entry(key, place.start_mark.line + 1, shape, text, items)

@@ -1,0 +1,114 @@
+"""Links, bodies, summaries and the ledger, by themselves."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from plugins.languages import LANGUAGES
+from plugins.pages.body import place_body
+from plugins.pages.cards import summary
+from plugins.pages.ledger import Ledger
+from plugins.pages.links import absolute_link, relative_link, rooted_link
+from plugins.pages.page import NotFoundPage, PagePlan
+from plugins.pages.reading_minutes import reading_minutes
+from plugins.reader.story import Story
+
+EN, ZH = LANGUAGES["en"], LANGUAGES["zh"]
+
+
+@pytest.mark.parametrize(
+    ("address", "path", "expected", "from_disk"),
+    [
+        ("", "en/index.html", "../", "../index.html"),
+        ("", "index.html", "./", "index.html"),
+        ("en/", "index.html", "en/", "en/index.html"),
+        ("en/", "en/index.html", "./", "index.html"),
+        ("zh/tag/镍/", "en/2024/01/a/index.html", "../../../../zh/tag/%E9%95%8D/", "../../../../zh/tag/%E9%95%8D/index.html"),
+        ("theme/a.css?v=1f", "en/index.html", "../theme/a.css?v=1f", "../theme/a.css?v=1f"),
+        ("en/a/#价格", "en/a/index.html", "./#%E4%BB%B7%E6%A0%BC", "index.html#%E4%BB%B7%E6%A0%BC"),
+    ],
+)
+def test_a_link_is_relative_to_its_page(address: str, path: str, expected: str, from_disk: str) -> None:
+    """The same address, on a host and from the disk."""
+    assert (expected, from_disk) == (relative_link(address, path, False), relative_link(address, path, True))
+
+
+@pytest.mark.parametrize(
+    ("root", "expected"),
+    [
+        ("", "/zh/"),
+        ("https://a.example", "/zh/"),
+        ("https://a.example/portal", "/portal/zh/"),
+        ("https://a.example/p/q/", "/p/q/zh/"),
+    ],
+)
+def test_a_page_that_is_served_anywhere_links_from_the_root(root: str, expected: str) -> None:
+    """The root of the portal, wherever on its host that is."""
+    assert expected == rooted_link("zh/", root)
+
+
+def test_an_absolute_link_is_encoded() -> None:
+    """Feeds and search engines get an address that needs no guessing."""
+    assert "https://a.example/zh/tag/%E9%95%8D/" == absolute_link("zh/tag/镍/", "https://a.example")
+
+
+def test_references_become_links_and_pictures_get_their_room() -> None:
+    """Files become addresses; what has no page loses its link and keeps its words; the rest is not touched."""
+    body = (
+        '<p><a href="../04/fab.md#%E4%BB%B7%E6%A0%BC">fab</a> <a href="later.md" title="x">later <em>on</em></a> '
+        '<a rel="external" href="https://a.example/?a=1&amp;b=2">out</a> <a href="#x">here</a> '
+        '<img alt="A" src="../../../images/a.svg" loading="lazy"></p>'
+    )
+    addresses = {"en/2024/04/fab.md": "en/2024/04/fab/", "images/a.svg": "images/a.svg"}
+    placed = place_body(body, "en/2024/05/chip.md", addresses.get, lambda path: (12, 8), lambda there: f"ROOT/{there}")
+    assert (
+        '<p><a href="ROOT/en/2024/04/fab/#%E4%BB%B7%E6%A0%BC">fab</a> later <em>on</em> '
+        '<a rel="external" href="https://a.example/?a=1&amp;b=2">out</a> <a href="#x">here</a> '
+        '<img alt="A" width="12" height="8" src="ROOT/images/a.svg" loading="lazy"></p>'
+    ) == placed
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "minutes"),
+    [("", EN, 1), ("word " * 238, EN, 1), ("word " * 239, EN, 2), ("字" * 260, ZH, 1), ("字" * 260 + "AI", ZH, 2)],
+)
+def test_reading_takes_whole_minutes(text: str, language, minutes: int) -> None:
+    """Words count in English, characters and Latin words in Chinese."""
+    assert minutes == reading_minutes(text, language)
+
+
+def test_a_summary_is_cut_between_words() -> None:
+    """Without a summary of its own a story shows how it begins; a withdrawn one shows nothing."""
+    english = Story("story", EN, "en/a.md", "a", "A", "", "Shares rose, " * 40)
+    chinese = Story("story", ZH, "zh/a.md", "a", "甲", "", "股市上涨，" * 40)
+    assert summary(english).endswith("Shares rose…") and len(summary(english)) <= 201
+    assert summary(chinese).endswith("股市上涨…") and len(summary(chinese)) <= 91
+    assert "" == summary(Story("story", EN, "en/a.md", "a", "A", "", "", summary="Theirs.", status="withdrawn"))
+
+
+def test_a_plan_can_be_sent_to_another_process() -> None:
+    """What comes out of a pickle is equal to what went in."""
+    plan = PagePlan("en/404.html", "not_found.html", EN, NotFoundPage(None, None))
+    assert plan == pickle.loads(pickle.dumps(plan))
+
+
+def test_the_ledger_takes_over_only_what_is_the_same(tmp_path: Path) -> None:
+    """Same digest and untouched file: taken. Another digest, another theme or a changed file: not."""
+    last, new, cache = tmp_path / "last", tmp_path / "new", tmp_path / "cache"
+    last.mkdir()
+    new.mkdir()
+    (last / "a.html").write_text("page", encoding="utf-8")
+    first = Ledger(cache, last, "theme")
+    first.enter([("a.html", "digest")], last)
+    first.save()
+    assert Ledger(cache, last, "theme").reuse("a.html", "digest", new)
+    assert "page" == (new / "a.html").read_text(encoding="utf-8")
+    (new / "a.html").unlink()
+    assert not Ledger(cache, last, "theme").reuse("a.html", "another", new)
+    assert not Ledger(cache, last, "another theme").reuse("a.html", "digest", new)
+    (last / "a.html").write_text("by hand", encoding="utf-8")
+    assert not Ledger(cache, last, "theme").reuse("a.html", "digest", new)
+    assert not (new / "a.html").exists()
