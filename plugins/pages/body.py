@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from plugins.stories.portal import resolve_reference
 
@@ -40,7 +40,8 @@ def place_body(
         address = address_of(resolve_reference(path, target))
         if address is None:
             return None
-        fragment = f"#{quote(parts.fragment, safe='')}" if parts.fragment else ""
+        # The reader has encoded it already.
+        fragment = f"#{parts.fragment}" if parts.fragment else ""
         return html.escape(link(address) + fragment)
 
     def anchor(match: re.Match[str]) -> str:
