@@ -142,6 +142,12 @@ def check(_: Context, folder: str = "output", root: str = "") -> None:
     _run([sys.executable, "-m", "plugins.audit", folder, *(["--root", root] if root else [])])
 
 
+@task(help={"versions": "stories in both languages together"})
+def bench(_: Context, versions: int = 2000) -> None:
+    """Measure builds of many stories, as ratios of one run."""
+    _run([sys.executable, "benchmarks/build.py", "--versions", str(versions)])
+
+
 def _zone() -> ZoneInfo:
     import pelicanconf
 
