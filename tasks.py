@@ -17,6 +17,13 @@ ROOT = Path(__file__).resolve().parent
 CONTENT = ROOT / "content"
 OUTPUT = ROOT / "output"
 PREVIEW = ROOT / ".cache" / "preview"
+VOLATILE_HEADERS = tuple(
+    f'"{name}:'
+    for name in (
+        *("Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date"),
+        *("Last-Translator", "Language-Team", "Generated-By"),
+    )
+)
 LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["--extra", "dev"]}
 
 
@@ -142,6 +149,33 @@ def check(_: Context, folder: str = "output", root: str = "") -> None:
     _run([sys.executable, "-m", "plugins.audit", folder, *(["--root", root] if root else [])])
 
 
+@task
+def messages(_: Context) -> None:
+    """Collect the interface words and bring the catalogues up to date."""
+    babel = [sys.executable, "-m", "babel.messages.frontend", "-q"]
+    folder = ROOT / "theme" / "translations"
+    template = folder / "portal.pot"
+    keywords = [part for name in ("say:2", "_gettext", "gettext_") for part in ("-k", name)]
+    _run(
+        [
+            *[*babel, "extract", "-F", str(folder / "babel.cfg"), *keywords, "--add-location=file", "--sort-by-file"],
+            *["--omit-header", "--no-wrap", "-o", str(template), "theme/templates", "plugins/pages", "plugins/feeds"],
+        ]
+    )
+    for catalogue in sorted(folder.glob("*/LC_MESSAGES/portal.po")):
+        locale = catalogue.parent.parent.name
+        _run(
+            [
+                *[*babel, "update", "-D", "portal", "-i", str(template), "-d", str(folder), "-l", locale],
+                *["--no-wrap", "-N", "--ignore-obsolete", "--ignore-pot-creation-date"],
+            ]
+        )
+        # Who ran this and when is no part of the words, and would differ at every run.
+        lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(VOLATILE_HEADERS)]
+        catalogue.write_text("".join(kept), encoding="utf-8", newline="\n")
+
+
 @task(help={"versions": "stories in both languages together"})
 def bench(_: Context, versions: int = 2000) -> None:
     """Measure builds of many stories, as ratios of one run."""
@@ -170,7 +204,7 @@ def lock(_: Context) -> None:
 
 @task
 def examples(_: Context) -> None:
-    """Write the expected files of tests anew, for review as a difference."""
+    """Write the expected files of the tests anew, for review."""
     _run([sys.executable, "-m", "pytest", "--renew"])
 
 

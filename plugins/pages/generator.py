@@ -49,6 +49,7 @@ class PortalGenerator(Generator):
             per_page=settings["STORIES_PER_PAGE"],
             file_links=settings["FILE_LINKS"],
             names=settings["PORTAL_NAME"],
+            taglines=settings["PORTAL_TAGLINE"],
             account_urls=settings["ACCOUNT_URLS"],
             repository_url=settings["REPOSITORY_URL"],
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from urllib.parse import quote, urlsplit
 
 _SAFE = "/:?=&-_.~"
@@ -18,12 +17,16 @@ def relative_link(address: str, path: str, file_links: bool) -> str:
     Returns: percent-encoded, never empty.
     """
     address, mark, fragment = address.partition("#")
-    folder = not address or address.endswith("/")
-    if folder and file_links:
-        address, folder = f"{address}index.html", False
-    link = posixpath.relpath(address or ".", posixpath.dirname(path) or ".")
-    if folder:
-        link = "./" if link == "." else f"{link}/"
+    if file_links and (not address or address.endswith("/")):
+        address += "index.html"
+    # posixpath.relpath would ask for the working directory twice; a list page has hundreds of links.
+    here, there = path.split("/")[:-1], address.split("/")
+    shared = 0
+    for mine, its in zip(here, there[:-1], strict=False):
+        if mine != its:
+            break
+        shared += 1
+    link = "../" * (len(here) - shared) + "/".join(there[shared:]) or "./"
     return quote(link, safe=_SAFE) + mark + quote(fragment, safe=_SAFE)
 
 

@@ -303,13 +303,13 @@ class Door:
     """One edition as the root page offers it: its front page and its first headlines.
 
     Attributes:
-        name, tagline: of the portal in the language of the edition; without a name, the page's own is shown.
+        name, tagline: of the portal in the language of the edition.
     """
 
     edition: Version
     cards: tuple[Card, ...]
-    name: str = ""
-    tagline: str = ""
+    name: str
+    tagline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +364,6 @@ class Site:
         account_url: of the original portal.
         repository_url: of the portal's own source.
         preview: the build is a preview, drafts are shown.
-        search: the search page of the edition; None when the portal has none.
     """
 
     language: Language
@@ -385,4 +384,3 @@ class Site:
     feed: str
     repository_url: str
     preview: bool
-    search: Link | None = None

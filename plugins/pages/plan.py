@@ -73,6 +73,7 @@ class Options:
     per_page: int
     file_links: bool
     names: Mapping[str, str]
+    taglines: Mapping[str, str]
     account_urls: Mapping[str, str]
     repository_url: str
 
@@ -149,7 +150,11 @@ def _root_pages(
     versions = tuple(Version(language, f"{language.path}/") for language in LANGUAGES.values())
     names = " · ".join(dict.fromkeys(edition.name for edition in editions.values()))
     head = Head(title=names, description=names, versions=versions, default="", switch=versions)
-    doors = tuple(Door(version, editions[version.language.path].front_cards()[:3]) for version in versions)
+    doors = tuple(
+        Door(version, edition.front_cards()[:3], edition.name, edition.tagline)
+        for version in versions
+        for edition in [editions[version.language.path]]
+    )
     yield PagePlan("index.html", "chooser.html", first, ChooserPage(head, doors))
     missing = dataclasses.replace(
         head, title=" · ".join(words[path].gettext("Page not found") for path in LANGUAGES), listed=False
@@ -173,6 +178,7 @@ class Edition:
     ) -> None:
         self.language = language
         self.name = options.names[language.path]
+        self.tagline = options.taglines.get(language.path, "")
         self._portal = portal
         self._options = options
         self._size_of = size_of
