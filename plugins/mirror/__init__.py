@@ -1,0 +1,1 @@
+"""Mirror a source page: a portal's plain-text dump → Markdown files."""

@@ -1,0 +1,378 @@
+"""Words that stand around a text and are no part of it: datelines, bylines, sources, pictures, notices.
+
+`RULES` is the order of work: each rule reads one block and says what it found, or None. `take_credits` goes
+through a body from its end and collects the findings, so that nothing that leaves the body is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from plugins.mirror.article import Article, Block, Image
+from plugins.mirror.calendars import ENGLISH_DAY, ISO_DAY
+from plugins.mirror.datelines import (
+    OUTLET,
+    PERSON,
+    PICTURE_IN_BRACKETS,
+    PICTURE_LABEL,
+    ROLE,
+    read_dateline,
+)
+from plugins.mirror.people import ENGLISH_ROLES, ROLES, names_in
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands.
+
+    Attributes:
+        lang: of the article.
+        head: among the first blocks.
+        tail: nothing that belongs to the body comes after it.
+        ending: at most two blocks of the body come after it.
+    """
+
+    lang: str
+    head: bool
+    tail: bool
+    ending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule read in a block; *rest* stays in the body."""
+
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    title: str | None = None
+    dateline: str | None = None
+    notice: str | None = None
+    credit: str | None = None
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    day: str = ""
+    modified: str = ""
+    warning: str | None = None
+    rest: str = ""
+
+
+Rule = Callable[[str, Place], Finding | None]
+
+# --- the rules -------------------------------------------------------------------------------------------
+
+
+def original_title(text: str, place: Place) -> Finding | None:
+    """Original title: X · （原标题：X）."""
+    found = _ORIGINAL_TITLE.fullmatch(text)
+    return Finding(title=found["title"].strip()) if found else None
+
+
+_ORIGINAL_TITLE = re.compile(
+    r"[(（]?(?:Original (?:title|headline)|原标题|原题)\s?[:：]\s?(?P<title>.{1,200}?)[)）]?", re.IGNORECASE
+)
+
+
+def moment(text: str, place: Place) -> Finding | None:
+    """2024-02-05 18:30 来源：X 作者：Y · Published: Feb 5, 2024 · 更新时间：…, a line of its own."""
+    found = _MOMENT.match(text) if len(text) <= 120 and (place.head or place.tail) else None
+    if not found or not (found["label"] or found["day"].startswith("20")):
+        return None
+    changed = re.match(r"更新|修改|Updated|Last|Modified", found["label"] or "", re.IGNORECASE)
+    when = {"modified" if changed else "day": found["day"]}
+    rest = text[found.end() :].strip(" \t|｜/·,，")
+    if not rest:
+        return Finding(credit=text, **when)
+    source = re.match(r"(?:来源|Source)\s?[:：]\s?(?P<name>\S{1,30}(?:\s[A-Z]\S{1,20}){0,3})", rest)
+    names = names_in(rest[source.end() :] if source else rest)
+    if not source and not names:
+        return None
+    return Finding(source=source["name"] if source else None, authors=names, credit=text, **when)
+
+
+_MOMENT = re.compile(
+    r"(?P<label>(?:发布|发表|更新|修改)(?:时间|日期|于)\s?[:：]?\s?"
+    r"|(?:Published|Posted|Updated|Release date|Date|Last updated|Modified)(?: on| at)?\s?:?\s)?"
+    rf"(?P<day>{ISO_DAY}|{ENGLISH_DAY}(?:,?\s\d{{1,2}}:\d{{2}})?)",
+    re.IGNORECASE,
+)
+
+
+def picture(text: str, place: Place) -> Finding | None:
+    """图源：X · （图片来源：X） · Image source/Xinhua · 图为工厂。新华社记者 张三 摄."""
+    if found := PICTURE_IN_BRACKETS.match(text):
+        return Finding(image=Image(credit=found["credit"].strip()), rest=text[found.end() :].strip())
+    if found := PICTURE_LABEL.match(text):
+        credit = text[found.end() :].strip()
+        stops = re.search(r"[。！？.!?]$", credit)
+        return Finding(image=Image(credit=credit)) if 0 < len(credit) <= 60 and not stops else None
+    if found := re.fullmatch(rf"{PERSON}\s?[/／]?\s?(?:摄影?|供图|制图)", text):
+        return Finding(image=Image(credit=text))
+    found = _CAPTION.fullmatch(text)
+    return Finding(image=Image(alt=found["alt"], credit=found["credit"])) if found else None
+
+
+_CAPTION = re.compile(
+    rf"(?P<alt>(?:图为|[△▲]).{{2,80}}?)[。\s]?"
+    rf"(?P<credit>(?:(?:{OUTLET})?(?:记者|通讯员)\s?)?{PERSON}\s?[/／]?\s?(?:摄影?|供图|制图))[)）]?"
+)
+
+
+def source_line(text: str, place: Place) -> Finding | None:
+    """来源：海港日报·海港网 · Source: China Daily, alone or after the last sentence."""
+    if not (place.head or place.ending):
+        return None
+    start = max(0, len(text) - 120)
+    found = _SOURCE.search(text, start)
+    if not found or (found.start() > 0 and not place.ending) or found["name"].endswith("."):
+        return None
+    return Finding(source=found["name"].strip(), rest=text[: found.start()].rstrip())
+
+
+_SOURCE = re.compile(
+    r"(?:^|(?<=[。！？.!?”\"]))\s?[(（\[]?"
+    r"(?:(?:稿件|文章|信息|消息)?来源|Sources?(?: of (?:the )?article)?|转自|[Rr]eprinted from)"
+    r"\s?[:：/丨|｜]\s?"
+    r"(?P<name>[^。！？:：;；]{1,60}?)[)）\]]?$"
+)
+
+
+def closing_bracket(text: str, place: Place) -> Finding | None:
+    """… (Reporting by X; editing by Y) · （责任编辑：X） · (data desk): a bracket after the last stop."""
+    found = _CLOSING_BRACKET.search(text, max(0, len(text) - 160)) if place.ending else None
+    if not found:
+        return None
+    words, inside, rest = found[0].strip(), found[1].strip(), text[: found.start()].rstrip()
+    if _NOTICE.search(inside):
+        return Finding(notice=words, rest=rest)
+    if re.search(r"[。！？.!?]$", inside):
+        return None
+    if by_picture := PICTURE_IN_BRACKETS.fullmatch(words):
+        return Finding(image=Image(credit=by_picture["credit"].strip()), rest=rest)
+    byline = read_dateline(inside, place.lang)
+    names = byline.authors if byline else names_in(inside) if _roles(place).match(inside) else ()
+    if names:
+        return Finding(authors=names, source=byline.outlet if byline else None, credit=words, rest=rest)
+    short = len(inside) <= 12 if place.lang == "zh" else len(inside.split()) <= 3
+    return Finding(credit=words, rest=rest) if short and not re.search(r"\d", inside) else None
+
+
+_CLOSING_BRACKET = re.compile(r"(?:^|(?<=[。！？.!?”’\"…摄]))\s?[(（]([^()（）]{1,120})[)）]\s?$")
+
+
+def byline(text: str, place: Place) -> Finding | None:
+    """By Jane Doe · Evening News reporter, Lin Weiqing · Reporter: X  Editor: Y, a line of its own."""
+    plain = text.strip("■▪●◆▶·• \t")
+    if len(plain) > 120 or re.search(r"(?<!\b[A-Z])[.!?。！？]$", plain):
+        return None
+    if found := _BY.fullmatch(plain) if place.head else None:
+        names = names_in(found["names"])
+        return Finding(authors=names, source=found["outlet"], dateline=plain) if names else None
+    if found := _REPORTER_OF.fullmatch(plain):
+        return Finding(authors=names_in(found["names"]), source=found["outlet"], dateline=plain)
+    role = _roles(place).match(plain)
+    names = names_in(plain) if role and re.search(r"(?:[:：|｜丨/]|\bby)\s?$", role[0]) else ()
+    if not (place.head or place.ending):
+        return None
+    if not names:
+        return Finding(credit=plain) if _HELPERS.match(plain) else None
+    return Finding(authors=names, credit=plain) if place.tail else Finding(authors=names, dateline=plain)
+
+
+def _roles(place: Place) -> re.Pattern[str]:
+    return ROLES if place.lang == "zh" else ENGLISH_ROLES
+
+
+_HELPERS = re.compile(r"(?:校对|审校|审核|监制|排版|统筹|制图|视觉)\s?[:：|｜丨]\s?\S{2,20}$")
+"""People who are named below a text and did not write it."""
+
+
+_BY = re.compile(r"[Bb]y (?P<names>[A-Z][^,:;]{2,60})(?:,\s?(?P<outlet>[A-Z][\w .&’'-]{2,40}))?")
+_REPORTER_OF = re.compile(
+    # «Evening News/Eye Reporter, X»: the desk after the slash is not the paper.
+    r"(?P<outlet>[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){0,6}?)(?:/\s?(?:[A-Z]\w+\s){0,3}?|\s)"
+    r"(?:[Ss]taff |[Cc]hief |[Ss]enior |[Tt]rainee )?"
+    r"(?:[Rr]eporter|[Cc]orrespondent|[Jj]ournalist|[Ee]ditor)s?"
+    r"(?:,|:|\s\||/)?\s(?P<names>[A-Z][A-Za-z’'-]+(?:[\s,]\s?[A-Za-z’'-]+){0,7})"
+)
+
+
+def dateline(text: str, place: Place) -> Finding | None:
+    """海港社5月6日讯（编辑 苗青） · BEIJING, Feb. 5 (Xinhua) -- A sentence follows."""
+    found = read_dateline(text, place.lang) if place.head else None
+    if not found:
+        return None
+    rest = text[found.end :].strip()
+    return Finding(authors=found.authors, source=found.outlet, dateline=found.words, day=found.day, rest=rest)
+
+
+def closing_name(text: str, place: Place) -> Finding | None:
+    """……。本报记者 张三: who wrote it, after the last full stop."""
+    found = _CLOSING_NAME.search(text[-60:]) if place.lang == "zh" and place.ending else None
+    if not found or not names_in(found[0]):
+        return None
+    rest = text[: len(text) - len(found[0])].rstrip()
+    return Finding(authors=names_in(found[0]), credit=found[0].strip(), rest=rest)
+
+
+_CLOSING_NAME = re.compile(
+    rf"(?<=[。！？”])\s?(?:{OUTLET}|本报|本网)?{ROLE}\s?[|｜丨/:：]?\s?{PERSON}(?:[\s、]{PERSON}){{0,3}}$"
+)
+
+
+def keywords(text: str, place: Place) -> Finding | None:
+    """关键词：A B C · Keywords: a, b · a bare list of words as the last line."""
+    labelled = _KEYWORDS.fullmatch(text) if place.head or place.ending else None
+    if labelled:
+        return Finding(tags=_words(labelled["words"], place.lang))
+    if not place.tail or len(text) > 300 or re.search(r"[。！？；.!?;:：”\"（(]", text):
+        return None
+    words = _words(text, place.lang)
+    if place.lang == "zh":
+        listed = len(words) >= 3 and max(map(len, words)) <= 10
+    else:
+        listed = len(words) >= 4 and max(len(word.split()) for word in words) <= 4
+    return Finding(tags=words) if listed else None
+
+
+_KEYWORDS = re.compile(
+    r"[(（【\[]?(?:关键词|关键字|标签|Key ?words?|Tags?)\s?[:：]\s?(?P<words>.{1,300}?)[)）】\]]?",
+    re.IGNORECASE,
+)
+
+
+def _words(text: str, lang: str) -> tuple[str, ...]:
+    divider = r"\s*[,，、;；/|]\s*" + (r"|\s+" if lang == "zh" else "")
+    return tuple(dict.fromkeys(word for word in re.split(divider, text.strip()) if word))
+
+
+def notice(text: str, place: Place) -> Finding | None:
+    """On reprinting, copyright and investment risk: the last words of an article, kept word for word."""
+    if not place.tail or len(text) > 500 or not _NOTICE.search(text):
+        return None
+    sentences = re.split(r"(?<=[。！？])(?=\S)|(?<=[.!?])\s+(?=[A-Z\"])", text)
+    first = next((at for at, sentence in enumerate(sentences) if _NOTICE.search(sentence)), 0)
+    # A long last paragraph may end in the notice: then its sentences before stay in the body.
+    if first == 0 or len(text) <= 250 or _NOTE.match(text):
+        return Finding(notice=text)
+    joint = "" if place.lang == "zh" else " "
+    return Finding(notice=joint.join(sentences[first:]), rest=joint.join(sentences[:first]))
+
+
+_NOTE = re.compile(r"(?:注|声明|提示|Note|Disclaimer|Statement)\s?[:：]")
+_NOTICE = re.compile(
+    r"未经[^。]{0,12}(?:授权|许可|允许)|不得转载|版权声明|版权(?:归|属于)|转载(?:请|须|时|需)"
+    r"|不构成(?:任何)?投资(?:建议|依据)|仅代表(?:作者|嘉宾)|仅供参考|风险提示[:：]|(?:特别|免责|郑重)声明[:：]|^声明[:：]"
+    r"|侵权(?:请|必究)|[市投]资?有风险|投资需谨慎"
+    r"|\bcopyright of (?:this|the)\b|\bif you reprint\b|\breprint(?:ed|ing)? (?:without|or quot)"
+    r"|\bwithout (?:prior )?(?:written )?permission\b|\ball rights reserved\b"
+    r"|\bnot (?:constitute|be)?\s?(?:any )?(?:investment|financial) advice\b"
+    r"|^(?:Disclaimer|Copyright notice|Risk (?:warning|tip|reminder)|Special statement|Statement)\s?:"
+    r"|\bviews? (?:expressed )?(?:in this article )?(?:are|is) (?:solely )?(?:those of )?the author",
+    re.IGNORECASE,
+)
+
+
+def debris(text: str, place: Place) -> Finding | None:
+    """Up to three words without a stop between notices and keywords: words that fell off the page."""
+    size = len(text) if place.lang == "zh" else 3 * len(text.split())
+    if not place.tail or size > 9 or re.search(r"[。！？.!?…”’\"'」]$", text):
+        return None
+    return Finding(warning=f"Left out “{text}” at the end, which reads as debris of the page.")
+
+
+RULES: list[tuple[str, Rule]] = [
+    ("original_title", original_title),
+    ("moment", moment),
+    ("picture", picture),
+    ("source_line", source_line),
+    ("closing_bracket", closing_bracket),
+    ("byline", byline),
+    ("dateline", dateline),
+    ("closing_name", closing_name),
+    ("keywords", keywords),
+    ("notice", notice),
+]
+"""In this order; the first that finds something has the block, and what it leaves is read again."""
+
+ENDINGS = ("original_title", "source_line", "closing_bracket", "keywords", "notice")
+"""Rules whose finding ends an article."""
+
+
+# --- using them ------------------------------------------------------------------------------------------
+
+
+def take_credits(article: Article) -> Article:
+    """Move what the `RULES` find out of the body into the fields of the article."""
+    findings: list[list[Finding]] = []
+    kept: list[Block] = []
+    # From the end, because only what stands after the whole body is a notice or a list of keywords.
+    for at in range(len(article.blocks) - 1, -1, -1):
+        block = article.blocks[at]
+        place = Place(article.lang, head=at <= 3, tail=at > 0 and not kept, ending=at > 0 and len(kept) < 3)
+        found, rest = read(block.text, place)
+        if not found and findings and (fallen := debris(block.text, place)):
+            found, rest = [fallen], ""
+        if found:
+            findings.append(found)
+        if rest:
+            kept.append(Block(rest) if found else block)
+    for finding in (finding for found in reversed(findings) for finding in found):
+        article = _noted(article, finding)
+    return replace(article, blocks=tuple(reversed(kept)))
+
+
+def is_credit(text: str, lang: str) -> bool:
+    """Whether a line with its punctuation restored is nothing but a credit, wherever it stands."""
+    _, rest = read(text, Place(lang, head=True, tail=True, ending=True))
+    return not rest
+
+
+def ends_an_article(text: str, lang: str) -> bool:
+    """Whether a line with its punctuation restored is or ends in what stands below an article."""
+    place = Place(lang, head=False, tail=True, ending=True)
+    if any(rule(text, place) for name, rule in RULES if name in ENDINGS):
+        return True
+    # A body that runs on to its end holds several: 来源：X 责任编辑：Y.
+    return lang == "zh" and bool(_LAST_LABEL.search(text[-100:]))
+
+
+_LAST_LABEL = re.compile(r"[。！？”\s]\s?[(（]?(?:来源|责任编辑|责编|编辑|原标题|关键词)[:：][^。]{1,60}$")
+
+
+def read(text: str, place: Place) -> tuple[list[Finding], str]:
+    """What the rules find in a block, one after the other, and the text that is left."""
+    found: list[Finding] = []
+    for _ in range(4):  # （图片来源：X）海港社5月6日讯（编辑 Y）…（责任编辑：Z）
+        finding = next((finding for _, rule in RULES if (finding := rule(text, place))), None)
+        if not finding:
+            break
+        found.append(finding)
+        text = finding.rest
+        if not text:
+            break
+    return found, text
+
+
+def _noted(article: Article, finding: Finding) -> Article:
+    """*article* with what was found; the first source, title and day count, names and words add up."""
+    old = article.source
+    source = replace(
+        old,
+        name=old.name or finding.source,
+        title=old.title or finding.title,
+        dateline=" ".join(filter(None, (old.dateline, finding.dateline))) or None,
+        notice="\n".join(filter(None, (old.notice, finding.notice))) or None,
+        credits=(*old.credits, *filter(None, (finding.credit,))),
+    )
+    return replace(
+        article,
+        source=source,
+        authors=tuple(dict.fromkeys((*article.authors, *finding.authors))),
+        tags=tuple(dict.fromkeys((*article.tags, *finding.tags))),
+        images=(*article.images, *filter(None, (finding.image,))),
+        day=article.day or finding.day,
+        modified=article.modified or finding.modified or None,
+        warnings=(*article.warnings, *filter(None, (finding.warning,))),
+    )

@@ -1,0 +1,55 @@
+"""Plain text as Markdown that means just that text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from plugins.mirror.article import Block
+
+_AT_START = re.compile(
+    r"^(?:(#{1,6})(?=\s|$)|([-+*>=])(?=\s|$|>|-|=)|(>)|(\d{1,9})([.)])(?=\s|$)|(~~~|:::)|(\[)(?=[^\]]{1,999}\]:))"
+)
+_INLINE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])"  # a backslash that would escape the mark behind it
+    r"|[`]|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|~~"
+    r"|\[(?=[^\]]{0,999}\]\()|\[(?=\^)|!(?=\[)|\](?=\()"
+)
+_STARS = re.compile(r"\*")
+_FREE_UNDERSCORE = re.compile(r"_")
+
+
+def escape(text: str) -> str:
+    """Escape what CommonMark would take for markup in one paragraph, and nothing else.
+
+    A single star or underscore is no emphasis, and an underscore inside a word never is; those stay.
+    """
+    text = _INLINE.sub(lambda found: "".join("\\" + char for char in found[0]), text)
+    if text.count("*") > 1:
+        text = _STARS.sub(r"\\*", text)
+    text = _escape_underscores(text)
+    return _AT_START.sub(_escape_start, text)
+
+
+def _escape_underscores(text: str) -> str:
+    def inside_a_word(found: re.Match[str]) -> bool:
+        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+        return (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
+
+    free = [found for found in _FREE_UNDERSCORE.finditer(text) if not inside_a_word(found)]
+    if len(free) < 2:
+        return text
+    return _FREE_UNDERSCORE.sub(lambda found: "_" if inside_a_word(found) else r"\_", text)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    if found[4]:
+        return f"{found[4]}\\{found[5]}"
+    return "\\" + found[0]
+
+
+def as_markdown(blocks: Iterable[Block]) -> str:
+    """Paragraphs and ``##`` subheads, a blank line between."""
+    return "\n\n".join(
+        f"## {escape(block.text)}" if block.kind == "heading" else escape(block.text) for block in blocks
+    )

@@ -1,0 +1,230 @@
+"""The program as it is called: what it prints, what it writes, how it exits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from plugins.mirror.article import PRINTED
+
+ROOT = Path(__file__).parent.parent.parent
+DUMPS = ROOT / "tests" / "dumps"
+
+
+def mirror(
+    *arguments: str | Path, given: str = "", folder: Path = ROOT, now: str = "1769817600"
+) -> subprocess.CompletedProcess:
+    """Run the program in *folder* at *now* (2026-01-31)."""
+    return subprocess.run(
+        [sys.executable, "-m", "plugins.mirror", *map(str, arguments)],
+        input=given.encode(),
+        capture_output=True,
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": now, "PATH": ""},
+        timeout=60,
+        check=False,
+    )
+
+
+def stories(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.md"))
+    }
+
+
+def test_extract_prints_one_article_a_line() -> None:
+    """All keys, in the order of the design, Chinese as Chinese."""
+    run = mirror("extract", DUMPS / "both-languages.txt", "--url", "https://example.org/page")
+    lines = run.stdout.decode().splitlines()
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert [list(json.loads(line)) for line in lines] == [PRINTED] * 3
+    assert "雨水花园进社区" in lines[0]
+    assert {json.loads(line)["source"]["url"] for line in lines} == {"https://example.org/page"}
+
+
+def test_extract_answers_each_line_of_standard_input(tmp_path: Path) -> None:
+    """One bad line has its error, and the next its articles."""
+    (tmp_path / "empty.txt").write_bytes(b"")
+    asked = [
+        json.dumps({"input": str(DUMPS / "english.txt"), "url": "https://example.org/"}),
+        "no json",
+        "[1]",
+        '{"input": 3}',
+        json.dumps({"input": str(tmp_path / "absent.txt")}),
+        json.dumps({"input": "a\0b"}),
+        json.dumps({"input": str(tmp_path / "empty.txt")}),
+        json.dumps({"input": str(DUMPS / "english.txt")}),
+    ]
+    run = mirror("extract", "-", given="\n".join(asked) + "\n")
+    answers = [json.loads(line) for line in run.stdout.decode().splitlines()]
+    assert run.returncode == 0
+    assert [len(answer.get("articles", [])) for answer in answers] == [4, 0, 0, 0, 0, 0, 0, 4]
+    assert [answer["error"] for answer in answers[1:4]] == [
+        "The line is not JSON.",
+        'The line is not {"input": FILE, "url": URL}.',
+        'The line is not {"input": FILE, "url": URL}.',
+    ]
+    assert answers[6] == {"input": str(tmp_path / "empty.txt"), "error": "The file is empty."}
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "The file is empty."),
+        (bytes(range(256)) * 40, "The file is not text."),
+        (
+            "EN\n中文\n注册 / 登录\n产品分类:\n加载中...\n".encode(),
+            "No article found: there is no title with a text below it.",
+        ),
+    ],
+)
+def test_a_file_without_articles_is_a_problem(tmp_path: Path, data: bytes, what: str) -> None:
+    """Exit code 1, with file, line and what to do."""
+    file = tmp_path / "dump.txt"
+    file.write_bytes(data)
+    run = mirror("extract", file)
+    assert (run.returncode, run.stdout) == (1, b"")
+    assert run.stderr.decode().startswith(f"{file}:1: {what} ")
+
+
+@pytest.mark.parametrize("arguments", [(), ("fetch",), ("extract",), ("pull", "https://example.org/")])
+def test_wrong_usage_has_its_own_exit_code(arguments: tuple[str, ...]) -> None:
+    """2, and a sentence that says what is supported."""
+    run = mirror(*arguments)
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert run.stderr
+
+
+def test_pull_writes_a_story_an_editor_can_check(tmp_path: Path) -> None:
+    """Warnings are comments on top, the fields are those of the design."""
+    run = mirror("pull", DUMPS / "run-together.txt", "--into", tmp_path)
+    text = (tmp_path / "zh/2025/08/liang-bu-men-qi-lei-xiao-xing-ji-xie-na-ru-yi-jiu-huan-xin.md").read_text(
+        "utf-8"
+    )
+    front = text.split("---\n")[1]
+    assert run.returncode == 0
+    assert front.startswith("# check: ")
+    assert yaml.safe_load(front) | {"summary": ""} == {
+        "title": "两部门：七类小型机械纳入以旧换新",
+        "date": date(2025, 8, 6),
+        "category": "policy",
+        "summary": "",
+        "tags": ["农机", "以旧换新", "补贴"],
+        "source": {
+            "name": "经纬时报网",
+            "retrieved": date(2026, 1, 31),
+            "title": "农机以旧换新扩围，七类小型机械入列",
+            "notice": "未经授权不得转载本文。",
+        },
+    }
+    assert "\n\n## 补贴怎么领\n\n" in text
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_a_story_without_a_date_is_a_draft(tmp_path: Path) -> None:
+    """Filed under the day of the pull, because a day of publication would be an invention."""
+    mirror("pull", DUMPS / "english.txt", "--into", tmp_path)
+    text = (tmp_path / "en/2026/01/the-island-that-counts-its-puffins-by-ear.md").read_text("utf-8")
+    front = yaml.safe_load(text.split("---\n")[1])
+    assert front["status"] == "draft"
+    assert "# check: No date found" in text
+    assert "\ndate: 2026-01-31\n" in text
+
+
+def test_a_second_pull_changes_nothing(tmp_path: Path) -> None:
+    """Not on another day either, and nothing is doubled."""
+    mirror("pull", DUMPS, "--into", tmp_path)
+    before = stories(tmp_path)
+    run = mirror("pull", DUMPS, "--into", tmp_path, now="1777593600")
+    assert (run.returncode, run.stdout, stories(tmp_path)) == (0, b"", before)
+    assert len(before) == 31
+
+
+def test_what_an_editor_changed_is_kept(tmp_path: Path) -> None:
+    """The pull names the file; --force takes the source's words."""
+    mirror("pull", DUMPS / "english.txt", "--into", tmp_path)
+    path = next(tmp_path.rglob("night-trains*.md"))
+    pulled = path.read_text("utf-8")
+    path.write_text(pulled.replace("eleven years", "twelve years"), "utf-8")
+    run = mirror("pull", DUMPS / "english.txt", "--into", tmp_path)
+    assert run.returncode == 1
+    assert run.stderr.decode().startswith(f"{path}: “Night trains return to the coast")
+    assert "twelve years" in path.read_text("utf-8")
+    assert mirror("pull", DUMPS / "english.txt", "--into", tmp_path, "--force").returncode == 0
+    assert path.read_text("utf-8") == pulled
+
+
+def test_a_withdrawn_story_stays_withdrawn(tmp_path: Path) -> None:
+    """Neither touched nor written again under another name, by no option."""
+    mirror("pull", DUMPS / "english.txt", "--into", tmp_path)
+    path = next(tmp_path.rglob("night-trains*.md"))
+    moved = path.with_name("withdrawn-night-trains.md")
+    moved.write_text(
+        path.read_text("utf-8").split("---\n")[1].join(["---\n", "status: withdrawn\n---\n"]), "utf-8"
+    )
+    path.unlink()
+    before = stories(tmp_path)
+    assert mirror("pull", DUMPS / "english.txt", "--into", tmp_path, "--force").returncode == 0
+    assert stories(tmp_path) == before
+
+
+def test_a_story_whose_title_was_changed_is_known_by_its_file(tmp_path: Path) -> None:
+    """So it is reported, and not written a second time."""
+    mirror("pull", DUMPS / "english.txt", "--into", tmp_path)
+    path = next(tmp_path.rglob("night-trains*.md"))
+    path.write_text(path.read_text("utf-8").replace("title: Night trains", "title: Sleeper trains"), "utf-8")
+    before = stories(tmp_path)
+    assert mirror("pull", DUMPS / "english.txt", "--into", tmp_path).returncode == 1
+    assert stories(tmp_path) == before
+
+
+def test_two_stories_of_one_name_have_two_files(tmp_path: Path) -> None:
+    """The second is numbered, and stays where it is when both are pulled again."""
+    for name in ("cafe", "café"):
+        text = "It was opened on March 3, 2024, and the first cup was drunk by the mayor of the town."
+        (tmp_path / f"{name}.txt").write_text(f"The {name} opens\n\n{text}\n", "utf-8")
+    for _ in range(2):
+        mirror("pull", tmp_path, "--into", tmp_path / "content")
+    assert list(stories(tmp_path / "content")) == [
+        "en/2024/03/the-cafe-opens-2.md",
+        "en/2024/03/the-cafe-opens.md",
+    ]
+
+
+def test_pull_reads_the_list_of_portals(tmp_path: Path) -> None:
+    """Files are relative to sources.yaml; a portal's name stands in where a story has no source."""
+    (tmp_path / "dumps").mkdir()
+    (tmp_path / "dumps" / "a.txt").write_bytes((DUMPS / "lines-gb18030.txt").read_bytes())
+    (tmp_path / "sources.yaml").write_text("portals:\n  - name: 江边门户\n    files: [dumps]\n", "utf-8")
+    run = mirror("pull", folder=tmp_path)
+    names = [
+        yaml.safe_load(text.split("---\n")[1])["source"]["name"]
+        for text in stories(tmp_path / "content").values()
+    ]
+    assert run.returncode == 0
+    assert sorted(names) == ["梧桐校报", "江边门户", "沿江晚报"]
+
+
+def test_mistakes_in_the_list_of_portals_are_told_together(tmp_path: Path) -> None:
+    """With their lines; what is right is pulled."""
+    (tmp_path / "sources.yaml").write_text(
+        "portals:\n  - name: A\n    file: [a.txt]\n  - files: [b.txt]\n  - C\n"
+        "  - name: D\n    files: [absent.txt]\n",
+        "utf-8",
+    )
+    run = mirror("pull", folder=tmp_path)
+    assert run.returncode == 1
+    assert run.stderr.decode().splitlines() == [
+        "absent.txt: It cannot be read: no such file or directory. Name a dump (.txt) or a folder of dumps.",
+        'sources.yaml:2: A portal has no list "files". Add “files: [dump.txt]”.',
+        'sources.yaml:3: A portal has no field "file". Did you mean "files"?',
+        "sources.yaml:4: A portal has no name. Add “name: …”.",
+        "sources.yaml:5: A portal is not a mapping. Write “- name: …” and “files: [ … ]” below.",
+    ]
