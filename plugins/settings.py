@@ -137,16 +137,12 @@ def complete_and_check(pelican: Pelican) -> None:
     for name in CHECKS:
         settings.setdefault(name, globals()[name])
     problems = [
-        Problem(
-            "pelicanconf.py", 0, f"{name} {wrong}.", f"Now it is {settings[name]!r}; docs/settings.md explains it."
-        )
+        Problem("pelicanconf.py", 0, f"{name} {wrong}.", f"Now it is {settings[name]!r}; docs/settings.md explains it.")
         for name, check in CHECKS.items()
         if (wrong := check(settings[name]))
     ]
     if wrong := _address(settings["SITEURL"]):
-        problems.append(
-            Problem("pelicanconf.py", 0, f"SITEURL {wrong}.", "Write it as https://example.org/portal.")
-        )
+        problems.append(Problem("pelicanconf.py", 0, f"SITEURL {wrong}.", "Write it as https://example.org/portal."))
     settings["SITEURL"] = str(settings["SITEURL"]).rstrip("/")
     problems += _missing_plugins(settings["REQUIRED_PLUGINS"], settings["PLUGINS"])
     try:

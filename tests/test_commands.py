@@ -149,7 +149,9 @@ def test_the_preview_shows_an_edit_and_survives_a_mistake(preview: tuple[str, Pa
     assert 'lang="zh-Hans"' in missing and 'href="/en/"' in missing
     assert "livereload" in get(f"{url}/en/")[1]
     file.parent.mkdir(parents=True)
-    file.write_text(story("Quick", "First words.", date="2024-03-01", category="markets", status="draft"), encoding="utf-8")
+    file.write_text(
+        story("Quick", "First words.", date="2024-03-01", category="markets", status="draft"), encoding="utf-8"
+    )
     wait_for(lambda: "First words." in get(page)[1], process, "the new story")
     file.write_text(story("Quick", "Broken.", date="tomorrow", category="markets"), encoding="utf-8")
     time.sleep(3)
@@ -194,7 +196,12 @@ def test_the_steps_of_the_workflow_run(checkout: Path) -> None:
             "PYTEST_ADDOPTS": "-p no:xdist -o addopts= tests/test_problems.py",
         }
         done = subprocess.run(
-            ["bash", "-e", "-c", step["run"]], cwd=checkout, env=environment, capture_output=True, text=True, encoding="utf-8"
+            ["bash", "-e", "-c", step["run"]],
+            cwd=checkout,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == 0, done.stdout + done.stderr
     output = checkout / "output"

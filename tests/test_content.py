@@ -84,7 +84,9 @@ def test_nothing_waits_to_be_mended() -> None:
     assert () == status.problems + status.drafts + status.outdated + status.embargoed
 
 
-@pytest.mark.parametrize("settings", [{}, {"SITEURL": "https://x.example/portal", "FILE_LINKS": False}], ids=["local", "published"])
+@pytest.mark.parametrize(
+    "settings", [{}, {"SITEURL": "https://x.example/portal", "FILE_LINKS": False}], ids=["local", "published"]
+)
 def test_the_portal_is_in_order(tmp_path: Path, settings: dict[str, object]) -> None:
     """The audit finds nothing in the portal as it is."""
     site = run_pelican(CONTENT, tmp_path / "output", tmp_path / "cache", **settings)

@@ -42,7 +42,9 @@ def extracted(dumps: list[Path]) -> list[dict]:
     [
         pytest.param(OURS, id="ours"),
         pytest.param(
-            REAL, id="real", marks=pytest.mark.skipif(not REAL, reason="the two real dumps are not beside this checkout")
+            REAL,
+            id="real",
+            marks=pytest.mark.skipif(not REAL, reason="the two real dumps are not beside this checkout"),
         ),
     ],
 )

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,12 @@ def test_a_setting_is_explained(name: str) -> None:
 def test_every_task_is_explained() -> None:
     """`invoke --list` has a line for each task, and docs/commands.md names it."""
     done = subprocess.run(
-        [sys.executable, "-m", "invoke", "--list"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
+        [sys.executable, "-m", "invoke", "--list"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     tasks = [line.split(maxsplit=1) for line in done.stdout.splitlines() if line.startswith("  ")]
     assert tasks and all(len(task) == 2 for task in tasks), tasks
@@ -87,8 +93,6 @@ def test_a_lock_pins_by_hash_and_names_no_registry(lock: str) -> None:
 
 def test_every_dependency_is_locked() -> None:
     """What pyproject.toml asks for is in the locks."""
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     def missing(wanted: list[str], lock: str) -> list[str]:
@@ -97,6 +101,14 @@ def test_every_dependency_is_locked() -> None:
 
     assert [] == missing(project["dependencies"], "requirements.lock")
     assert [] == missing([*project["dependencies"], *project["optional-dependencies"]["dev"]], "requirements-dev.lock")
+
+
+@pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=["lint", "format"])
+def test_the_code_is_in_order(check: list[str]) -> None:
+    """Ruff finds nothing to say; pyproject.toml gives the reason for each rule that is off."""
+    command = [sys.executable, "-m", "ruff", *check, "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -31,7 +31,9 @@ def browser() -> Iterator[Browser]:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the portal as it is published under a sub-path."""
     folder = tmp_path_factory.mktemp("published")
-    run_pelican(ROOT / "content", folder / "portal", folder / "cache", SITEURL="https://x.example/portal", FILE_LINKS=False)
+    run_pelican(
+        ROOT / "content", folder / "portal", folder / "cache", SITEURL="https://x.example/portal", FILE_LINKS=False
+    )
     with serve(folder, missing="portal/404.html") as address:
         yield f"{address}portal/"
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from plugins.problems import Problem, did_you_mean, report, shown_path
 
 CHIP = Problem("content/en/2024/05/chip.md", 9, 'link "../03/fab.md" has no target.', 'Did you mean "../04/fab.md"?')
-DATE = Problem("content/en/2024/05/chip.md", 2, 'modified "2024-13-01" is not a calendar day.', "Write it as YYYY-MM-DD.")
+DATE = Problem(
+    "content/en/2024/05/chip.md", 2, 'modified "2024-13-01" is not a calendar day.', "Write it as YYYY-MM-DD."
+)
 FRONT = Problem("content/front.yaml", 0, "the file is missing.", "Create it.")
 
 

@@ -134,7 +134,9 @@ def test_names_that_the_taxonomy_lists_are_written_in_the_language_of_the_page(b
 def test_the_root_lets_the_reader_choose(build: Build) -> None:
     """The root page offers both editions, each in its own language, and sends nobody anywhere."""
     page = build("pair").pages()["index.html"]
-    offered = {target("index.html", link["href"]): link for link in page.select("main a[hreflang], main a[lang], main a")}
+    offered = {
+        target("index.html", link["href"]): link for link in page.select("main a[hreflang], main a[lang], main a")
+    }
     assert {"en/index.html", "zh/index.html"} <= set(offered)
     assert not page.select("meta[http-equiv=refresh]")
 
@@ -160,7 +162,9 @@ def everywhere(site: Site, words: str) -> list[str]:
 
 def test_a_draft_is_in_the_preview_only(build: Build) -> None:
     """A draft has no page, no card and no trace in a build; the preview shows it, marked."""
-    files = {"en/2024/05/idea.md": story("Wild idea", "Unfinished.", date="2024-05-06", category="markets", status="draft")}
+    files = {
+        "en/2024/05/idea.md": story("Wild idea", "Unfinished.", date="2024-05-06", category="markets", status="draft")
+    }
     assert [] == everywhere(build("pair", files), "Wild idea")
     preview = build("pair", files, SHOW_DRAFTS=True)
     assert preview.has("en/2024/05/idea")
@@ -180,7 +184,9 @@ def test_a_story_under_embargo_is_absent_from_every_output(build: Build) -> None
 
 def test_a_hidden_story_has_a_page_and_stands_in_no_list(build: Build) -> None:
     """Whoever knows the address can read it; lists, feeds, sitemap and search engines do not have it."""
-    files = {"en/2024/05/quiet.md": story("Quiet", date="2024-05-06", category="markets", status="hidden", tags="[chips]")}
+    files = {
+        "en/2024/05/quiet.md": story("Quiet", date="2024-05-06", category="markets", status="hidden", tags="[chips]")
+    }
     site = build("pair", files)
     assert ["en/2024/05/quiet/index.html"] == everywhere(site, "Quiet")
     assert "noindex" in site("en/2024/05/quiet").select_one("meta[name=robots]")["content"]
@@ -206,7 +212,11 @@ def many(count: int) -> dict[str, str]:
     """*count* Chinese stories, one a minute, so that their order is known."""
     return {
         f"zh/2024/05/s{number:03}.md": story(
-            f"第{number}篇", "正文。", date=f"2024-05-20 {number // 60:02}:{number % 60:02}", category="markets", tags="[chips]"
+            f"第{number}篇",
+            "正文。",
+            date=f"2024-05-20 {number // 60:02}:{number % 60:02}",
+            category="markets",
+            tags="[chips]",
         )
         for number in range(count)
     }
@@ -283,7 +293,8 @@ def test_the_audit_finds_what_is_broken(build: Build) -> None:
         encoding="utf-8",
     )
     other.write_text(
-        other.read_text(encoding="utf-8").replace('lang="zh-Hans"', "", 1).replace("about/", "account/"), encoding="utf-8"
+        other.read_text(encoding="utf-8").replace('lang="zh-Hans"', "", 1).replace("about/", "account/"),
+        encoding="utf-8",
     )
     found = {(problem.path, problem.what) for problem in audit(site.output, [PREVIEW_URL])}
     assert ("en/2024/05/chip/index.html", 'the link "../nowhere/" leads nowhere.') in found
@@ -293,10 +304,20 @@ def test_the_audit_finds_what_is_broken(build: Build) -> None:
     assert any("hreflang" in what for path, what in found if path == "en/about/index.html")
 
 
+def test_headings_may_say_what_the_page_says_itself(build: Build) -> None:
+    """A subhead «Source» or «Related» does not get the id of a part of the page."""
+    words = "\n\n".join(f"## {word}\n\nText." for word in ("Source", "Related", "Main", "Top", "Corrections", "Products"))
+    front = {"source": "{name: daily}", "corrections": "[{date: 2024-05-09, text: Put right.}]", "products": "[roadster]"}
+    files = {"en/2024/05/ids.md": story("Ids", words, date="2024-05-08", category="markets", **front)}
+    assert [] == audit(build("pair", files).output, [PREVIEW_URL])
+
+
 # Feeds and sitemap
 
 
-@pytest.mark.parametrize("path", ["en/feed.xml", "zh/feed.xml", "zh/section/markets/feed.xml", "en/product/vehicles/feed.xml"])
+@pytest.mark.parametrize(
+    "path", ["en/feed.xml", "zh/feed.xml", "zh/section/markets/feed.xml", "en/product/vehicles/feed.xml"]
+)
 def test_a_feed_is_read_without_complaint(build: Build, path: str) -> None:
     """A feed reader finds titles, absolute addresses, times and authors; the format's required parts are there."""
     site = build("pair")
@@ -326,16 +347,10 @@ def test_the_sitemap_has_every_page_with_its_versions(build: Build) -> None:
     site = build("pair")
     root = ElementTree.fromstring(site.text("sitemap.xml"))
     entries = {
-        url.findtext(f"{SITEMAP}loc"): {
-            (link.get("hreflang"), link.get("href")) for link in url.iter(f"{XHTML}link")
-        }
+        url.findtext(f"{SITEMAP}loc"): {(link.get("hreflang"), link.get("href")) for link in url.iter(f"{XHTML}link")}
         for url in root.iter(f"{SITEMAP}url")
     }
-    pages = {
-        path
-        for path, page in site.pages().items()
-        if not page.select("meta[name=robots][content*=noindex]")
-    }
+    pages = {path for path, page in site.pages().items() if not page.select("meta[name=robots][content*=noindex]")}
     assert {f"{PREVIEW_URL}/{path.removesuffix('index.html')}" for path in pages} == set(map(unquote, entries))
     for url, versions in entries.items():
         assert ("x-default" in {language for language, _ in versions}) and any(url == link for _, link in versions), url
@@ -400,7 +415,10 @@ def test_a_build_with_problems_leaves_the_last_site(build: Build, tmp_path: Path
     """All problems are named, and not one byte of the output changes."""
     before = build("pair").files()
     with pytest.raises(Stop, match=r"2 problems in content/"):
-        build("pair", {"en/2024/05/a.md": "no front matter", "en/2024/05/b.md": story(date="2024-13-01", category="markets")})
+        build(
+            "pair",
+            {"en/2024/05/a.md": "no front matter", "en/2024/05/b.md": story(date="2024-13-01", category="markets")},
+        )
     assert before == Site(tmp_path / "output").files()
 
 

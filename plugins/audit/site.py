@@ -36,9 +36,7 @@ class _Site:
         self.roots = roots
         # The longest first: a portal below /portal/ must not be taken for one at the root of the host.
         self._bases = sorted({urlsplit(root).path for root in roots}, key=len, reverse=True)
-        self.files = {
-            file.relative_to(output).as_posix(): file for file in sorted(output.rglob("*")) if file.is_file()
-        }
+        self.files = {file.relative_to(output).as_posix(): file for file in sorted(output.rglob("*")) if file.is_file()}
         self.documents: dict[str, Document] = {
             path: read_document(file.read_text(encoding="utf-8"))
             for path, file in self.files.items()
@@ -101,7 +99,7 @@ def _page_problems(site: _Site, path: str) -> Iterator[Problem]:
         file, fragment = target
         if file not in site.files:
             yield problem(line, f'the link "{address}" leads nowhere.')
-        elif fragment and file in site.documents and fragment not in (*site.documents[file].ids, "top"):
+        elif fragment and file in site.documents and fragment not in site.documents[file].ids:
             yield problem(line, f'the link "{address}" leads to a part of the page that does not exist.')
     for line, address in document.loaded:
         if site.target(path, address) is None and urlsplit(address).scheme != "data":

@@ -30,7 +30,9 @@ def new_story(content: Path, title: str, language: Language, category: str, now:
     slug = slug or slugify(_romanised(title), max_length=60, word_boundary=True, save_order=True)
     if not slug:
         fix = "Name one: --slug summit-in-beijing."
-        raise Stop(report([Problem(content.name, 0, f'no address can be made of "{title}".', fix)], "the title", OUTCOME))
+        raise Stop(
+            report([Problem(content.name, 0, f'no address can be made of "{title}".', fix)], "the title", OUTCOME)
+        )
     path = content / language.path / f"{now:%Y}" / f"{now:%m}" / f"{slug}.md"
     front = {"title": title, "date": f"{now:%Y-%m-%d %H:%M}", "category": category, "status": "draft"}
     body = {"en": "Write the story here.", "zh": "正文写在这里。"}[language.path]

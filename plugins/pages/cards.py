@@ -92,9 +92,7 @@ class CardMaker:
         picture: an image of content/ → with the room it takes.
     """
 
-    def __init__(
-        self, portal: Portal, language: Language, picture: Callable[[Image | None], Picture | None]
-    ) -> None:
+    def __init__(self, portal: Portal, language: Language, picture: Callable[[Image | None], Picture | None]) -> None:
         self._portal = portal
         self._language = language
         self._picture = picture

@@ -37,9 +37,7 @@ def _refuse_foreign(output: Path) -> None:
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         what = "the folder holds files that were not built from this portal, and a build would delete them."
         raise Stop(
-            report(
-                [Problem(str(output), 0, what, "Choose another folder with -o, or empty it.")], "the output folder"
-            )
+            report([Problem(str(output), 0, what, "Choose another folder with -o, or empty it.")], "the output folder")
         )
 
 

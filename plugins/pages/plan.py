@@ -113,9 +113,7 @@ def _with_versions(plan: PagePlan, exists: set[str]) -> PagePlan:
     head: Head = plan.data.head  # type: ignore[attr-defined]
     rest = plan.url.partition("/")[2]
     versions = head.versions or tuple(
-        Version(language, there)
-        for language in LANGUAGES.values()
-        if (there := f"{language.path}/{rest}") in exists
+        Version(language, there) for language in LANGUAGES.values() if (there := f"{language.path}/{rest}") in exists
     )
     reached = {version.language: version for version in versions}
     switch = tuple(
@@ -143,9 +141,7 @@ def _nearest(language: Language, plan: PagePlan, head: Head, exists: set[str]) -
     return f"{language.path}/"
 
 
-def _root_pages(
-    editions: Mapping[str, Edition], words: Mapping[str, gettext.NullTranslations]
-) -> Iterator[PagePlan]:
+def _root_pages(editions: Mapping[str, Edition], words: Mapping[str, gettext.NullTranslations]) -> Iterator[PagePlan]:
     first = next(iter(LANGUAGES.values()))
     versions = tuple(Version(language, f"{language.path}/") for language in LANGUAGES.values())
     names = " · ".join(dict.fromkeys(edition.name for edition in editions.values()))
@@ -188,9 +184,7 @@ class Edition:
         self._products = listed((pair for pair in portal.pairs if pair.kind == "product"), language)
         self._lists = by_term(self._stories)
         self._addresses = {story.path: address(story) for pair in portal.pairs for story in pair.versions.values()}
-        self._own = [
-            (pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions
-        ]
+        self._own = [(pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions]
         self._product_pages = {
             pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"
         }
@@ -414,14 +408,10 @@ class Edition:
         feed = self._feed(Link(heading, base, heading_language)) if kind in ("section", "product") else None
         for number, chunk in enumerate(chunks, start=1):
             title = (
-                heading
-                if number == 1
-                else self._gettext("{list}, page {number}").format(list=heading, number=number)
+                heading if number == 1 else self._gettext("{list}, page {number}").format(list=heading, number=number)
             )
             here = trail if number == 1 else (*trail, Link(heading, base, heading_language))
-            head = self._head(
-                title, description if number == 1 else f"{title} · {description}", trail=here, feed=feed
-            )
+            head = self._head(title, description if number == 1 else f"{title} · {description}", trail=here, feed=feed)
             data = ListPage(
                 head=head,
                 menus=self._menus,
@@ -461,9 +451,7 @@ class Edition:
         elif kind in ("section", "product"):
             yield LinkGroup("", self._menus.sections if kind == "section" else self._menus.products)
         else:
-            links = [
-                self._cards.link(kind, id, len(stories)) for (k, id), stories in self._lists.items() if k == kind
-            ]
+            links = [self._cards.link(kind, id, len(stories)) for (k, id), stories in self._lists.items() if k == kind]
             yield LinkGroup("", tuple(sorted(links, key=lambda one: (-one.count, one.name.casefold(), one.url))))
 
     def _month_name(self, month: str) -> str:

@@ -65,9 +65,7 @@ class PlanWriter(Writer):
         return wanted or min(os.cpu_count() or 1, 1 + pages // WORTH_A_WORKER)
 
 
-def render_all(
-    plans: Sequence[PagePlan], theme: Path, sites: Mapping[str, Site], output: Path, workers: int
-) -> None:
+def render_all(plans: Sequence[PagePlan], theme: Path, sites: Mapping[str, Site], output: Path, workers: int) -> None:
     """Render *plans* and write them below *output*, in *workers* processes.
 
     Raises: whatever the first failing template raises.

@@ -55,9 +55,7 @@ def serve(root: Path, output: Path, host: str, port: int, watched: Iterable[str]
 
     def build() -> None:
         done = subprocess.run(command, cwd=root, check=False)
-        print(
-            "Preview is up to date." if done.returncode == 0 else "Preview keeps the last good pages.", flush=True
-        )
+        print("Preview is up to date." if done.returncode == 0 else "Preview keeps the last good pages.", flush=True)
 
     build()
     server = Server()

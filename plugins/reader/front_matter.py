@@ -79,9 +79,7 @@ def text(entry: Entry) -> str | None:
     """One line of text; lines of a folded value are joined, in Chinese without a space."""
     if not isinstance(entry.node, yaml.ScalarNode):
         kind = "a list" if isinstance(entry.node, yaml.SequenceNode) else "a group of fields"
-        entry.problem(
-            f"is {kind}.", 'Write plain text, in quotes if it contains ": " or starts with "[" or "{".'
-        )
+        entry.problem(f"is {kind}.", 'Write plain text, in quotes if it contains ": " or starts with "[" or "{".')
         return None
     words = " ".join(re.split(r"[ \t\n]+", entry.node.value)).strip()
     folded = entry.node.start_mark.line != entry.node.end_mark.line
@@ -267,7 +265,6 @@ SOURCE = {
 }
 
 
-
 def source(entry: Entry) -> Source | None:
     """Where a story came from; who mirrors a page on which no paper is named has the day only."""
     if isinstance(entry.node, yaml.ScalarNode):
@@ -386,9 +383,7 @@ def read_front_matter(content: str, kind: str, zone: ZoneInfo, note: Note) -> Fr
     return FrontMatter(values, lines_of, below, complete)
 
 
-def read_fields(
-    entry: Entry, fields: Mapping[str, Field], prefix: str, kind: str = ""
-) -> tuple[dict[str, Any], bool]:
+def read_fields(entry: Entry, fields: Mapping[str, Field], prefix: str, kind: str = "") -> tuple[dict[str, Any], bool]:
     """Read a group of fields.
 
     Args:

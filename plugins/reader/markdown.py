@@ -93,9 +93,7 @@ def dress_tables(state: StateCore) -> None:
 def list_footnotes(state: StateCore) -> None:
     """Keep where footnotes are defined; the plugin forgets it when it moves them to the end."""
     state.env["footnotes_defined"] = [
-        (token.meta["label"], token.map[0])
-        for token in state.tokens
-        if token.type == "footnote_reference_open"
+        (token.meta["label"], token.map[0]) for token in state.tokens if token.type == "footnote_reference_open"
     ]
 
 
@@ -134,9 +132,7 @@ def _render_reference(renderer, tokens, index, options, env) -> str:
 
 def _render_footnotes(renderer, tokens, index, options, env) -> str:
     label = env["labels"].footnotes
-    return (
-        f'<section class="footnotes" role="doc-endnotes" aria-label="{label}">\n<ol class="footnotes-list">\n'
-    )
+    return f'<section class="footnotes" role="doc-endnotes" aria-label="{label}">\n<ol class="footnotes-list">\n'
 
 
 def _render_footnote(renderer, tokens, index, options, env) -> str:

@@ -186,7 +186,5 @@ def _judge_footnotes(env: dict[str, Any], first_line: int, note: Note) -> None:
                 f"Rename it; the first is in line {seen[label]}.",
             )
         elif used.get(f":{label}", -1) < 0:
-            note(
-                line, f'footnote "[^{label}]" is not used.', f'Write "[^{label}]" in the text, or remove it.'
-            )
+            note(line, f'footnote "[^{label}]" is not used.', f'Write "[^{label}]" in the text, or remove it.')
         seen.setdefault(label, line)

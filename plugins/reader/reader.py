@@ -75,9 +75,7 @@ def _decode(data: bytes, note: Note) -> str | None:
     if _CONTROL.search(content):
         for number, line in enumerate(content.split("\n"), 1):
             for character in sorted(set(_CONTROL.findall(line))):
-                note(
-                    number, f"there is an invisible character U+{ord(character):04X}.", "Type the line again."
-                )
+                note(number, f"there is an invisible character U+{ord(character):04X}.", "Type the line again.")
         content = _CONTROL.sub("", content)
     return content
 

@@ -62,9 +62,7 @@ def read_front(path: Path, shown: str) -> tuple[Mapping[str, Front], list[Proble
         lead = _pinned([parts["lead"]] if "lead" in parts else [], shown, problems)
         listed = parts.get("pinned")
         if listed is not None and (listed.shape == "mapping" or listed.text):
-            problems.append(
-                Problem(shown, listed.line, '"pinned" is not a list.', "Write it as [2024/01/rally, …].")
-            )
+            problems.append(Problem(shown, listed.line, '"pinned" is not a list.', "Write it as [2024/01/rally, …]."))
         pinned = _pinned(listed.items if listed and listed.shape == "list" else [], shown, problems)
         fronts[edition.key] = Front(lead=next(iter(lead), None), pinned=tuple(pinned))
     return fronts, problems

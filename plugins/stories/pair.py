@@ -55,8 +55,7 @@ def pair(stories: Iterable[Story], content: str) -> tuple[list[Pair], list[Probl
         if story.path in joining:
             problems += _join(story, groups, content)
     pairs = [
-        Pair(next(iter(versions.values())).key, _complete(versions))
-        for versions in map(_in_order, groups.values())
+        Pair(next(iter(versions.values())).key, _complete(versions)) for versions in map(_in_order, groups.values())
     ]
     return sorted(pairs, key=lambda found: (found.kind, found.key)), problems
 

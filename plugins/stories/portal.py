@@ -55,9 +55,7 @@ class Portal:
     files: frozenset[str]
 
 
-def make_portal(
-    stories: Iterable[Story], content: Path, now: datetime, drafts: bool
-) -> tuple[Portal, list[Problem]]:
+def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
     """Pair, complete and check *stories*.
 
     Args:
@@ -176,9 +174,7 @@ class _Resolver:
             self._note(story, "category", f'category "{story.category}" is not in {part} of {taxonomy}.', fix)
         elif "category" not in mentioned:
             ids = ", ".join(self._taxonomy.terms[kind])
-            self._note(
-                story, "category", "category is missing, and no other version gives it.", f"Add one of: {ids}."
-            )
+            self._note(story, "category", "category is missing, and no other version gives it.", f"Add one of: {ids}.")
         return story.category
 
     def _term(self, story: Story, kind: str, field: str, written: str) -> str:

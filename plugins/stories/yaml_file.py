@@ -48,9 +48,7 @@ def read_entries(path: Path, shown: str) -> tuple[tuple[Entry, ...], list[Proble
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"YAML cannot be read here ({error.problem})."
-        return (), [
-            Problem(shown, line, what, "Look for a missing colon, quote or bracket at or above this line.")
-        ]
+        return (), [Problem(shown, line, what, "Look for a missing colon, quote or bracket at or above this line.")]
     except yaml.YAMLError:
         return (), [Problem(shown, 1, "YAML cannot be read.", "Remove characters that cannot be seen.")]
     if node is None:

@@ -26,7 +26,12 @@ EN, ZH = LANGUAGES["en"], LANGUAGES["zh"]
         ("", "index.html", "./", "index.html"),
         ("en/", "index.html", "en/", "en/index.html"),
         ("en/", "en/index.html", "./", "index.html"),
-        ("zh/tag/镍/", "en/2024/01/a/index.html", "../../../../zh/tag/%E9%95%8D/", "../../../../zh/tag/%E9%95%8D/index.html"),
+        (
+            "zh/tag/镍/",
+            "en/2024/01/a/index.html",
+            "../../../../zh/tag/%E9%95%8D/",
+            "../../../../zh/tag/%E9%95%8D/index.html",
+        ),
         ("theme/a.css?v=1f", "en/index.html", "../theme/a.css?v=1f", "../theme/a.css?v=1f"),
         ("en/a/#价格", "en/a/index.html", "./#%E4%BB%B7%E6%A0%BC", "index.html#%E4%BB%B7%E6%A0%BC"),
     ],

@@ -444,9 +444,7 @@ def test_pelican_makes_articles_of_every_file(settings, caplog):
 def test_pelican_makes_pages(settings, caplog):
     text = "---\ntitle: 关于\nsummary: 摘要\n---\n正文。\n"
     with caplog.at_level(logging.WARNING):
-        generator = _generated(
-            settings, PagesGenerator, {"zh/pages/about.md": text, "en/pages/about.md": text}
-        )
+        generator = _generated(settings, PagesGenerator, {"zh/pages/about.md": text, "en/pages/about.md": text})
     assert [] == [record.getMessage() for record in caplog.records]
     pages = [*generator.pages, *generator.translations]
     assert [("en/pages/about.md", "page"), ("zh/pages/about.md", "page")] == sorted(

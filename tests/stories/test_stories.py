@@ -21,9 +21,7 @@ HERE = Path(__file__).parent
 
 def examples(name: str) -> list:
     """The examples of a fixture file: what goes in, what comes out."""
-    return [
-        pytest.param(given, expected, id=title) for _, title, given, expected in read_fixture_file(HERE / name)
-    ]
+    return [pytest.param(given, expected, id=title) for _, title, given, expected in read_fixture_file(HERE / name)]
 
 
 @pytest.mark.parametrize(("given", "expected"), examples("taxonomy_problems.md"))
@@ -55,7 +53,15 @@ def test_a_term_is_found_by_its_id_and_by_its_name_in_either_language(tmp_path: 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Jane Doe", "jane-doe"), ("镍", "镍"), ("A/B 测试", "a-b-测试"), ("C++", "c++"), ("  ", ""), ("？！", ""), ("Café", "café")],
+    [
+        ("Jane Doe", "jane-doe"),
+        ("镍", "镍"),
+        ("A/B 测试", "a-b-测试"),
+        ("C++", "c++"),
+        ("  ", ""),
+        ("？！", ""),
+        ("Café", "café"),
+    ],
 )
 def test_a_name_becomes_part_of_an_address(name: str, expected: str) -> None:
     """Letters of any script stay, everything between them is one hyphen."""
@@ -114,10 +120,8 @@ def test_a_second_translation_of_one_story_is_a_problem() -> None:
         version("zh/2024/05/gushi", of="2024/05/rally"),
     ]
     _, problems = pair(stories, "content")
-    assert [
-        'content/zh/2024/05/gushi.md:1: translation of "2024/05/rally", which "content/zh/2024/05/rally.md" already is. '
-        "Keep one of the two."
-    ] == list(map(str, problems))
+    what = 'translation of "2024/05/rally", which "content/zh/2024/05/rally.md" already is.'
+    assert [f"content/zh/2024/05/gushi.md:1: {what} Keep one of the two."] == list(map(str, problems))
 
 
 def test_a_version_takes_only_what_it_does_not_give() -> None:

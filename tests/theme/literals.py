@@ -93,8 +93,7 @@ STORIES = {
         "technology",
         ("A face that is not hers", "换脸视频上热搜：技术好玩，边界何在"),
         (
-            "A clip that put one actress’s face on another was watched a hundred million times before it "
-            "was removed.",
+            "A clip that put one actress’s face on another was watched a hundred million times before it was removed.",
             "一段把甲的脸换到乙身上的视频，下架之前阅读量过亿。专家提醒：人脸支付也要防。",
         ),
         "face-swap",
@@ -152,10 +151,7 @@ STORIES = {
     ),
 }
 
-BODY = {
-    path: (Path(__file__).parent / f"body.{path}.html").read_text(encoding="utf-8").rstrip()
-    for path in LANGUAGES
-}
+BODY = {path: (Path(__file__).parent / f"body.{path}.html").read_text(encoding="utf-8").rstrip() for path in LANGUAGES}
 """The text of a story with everything that the reader stage lets through, its links as from a story page."""
 
 
@@ -208,16 +204,13 @@ def menus_of(language: Language) -> Menus:
     return Menus(
         sections=tuple(section_of(language, name) for name in SECTIONS),
         products=tuple(
-            Link(pick(language, pair), f"{path}/product/{name}/", language)
-            for name, pair in CATEGORIES.items()
+            Link(pick(language, pair), f"{path}/product/{name}/", language) for name, pair in CATEGORIES.items()
         ),
         pages=(
             Link(pick(language, ("About us", "关于我们")), f"{path}/about/", language),
             Link(pick(language, ("Disclaimer", "免责声明")), f"{path}/disclaimer/", language),
         ),
-        indexes=tuple(
-            Link(pick(language, pair), f"{path}/{name}/", language) for name, pair in indexes.items()
-        ),
+        indexes=tuple(Link(pick(language, pair), f"{path}/{name}/", language) for name, pair in indexes.items()),
     )
 
 
@@ -274,9 +267,7 @@ def products_of(language: Language) -> tuple[Card, ...]:
     return (
         product_card(language, "aito-m7", ("AITO M7", "问界M7"), "suv"),
         product_card(language, "vision-pro", ("Apple Vision Pro", "苹果Vision Pro"), "headset"),
-        product_card(
-            language, "jd-reit", ("Harvest JD warehouse REIT", "嘉实京东仓储基础设施REIT"), "reits-month"
-        ),
+        product_card(language, "jd-reit", ("Harvest JD warehouse REIT", "嘉实京东仓储基础设施REIT"), "reits-month"),
     )
 
 
@@ -425,17 +416,12 @@ def draft(language: Language) -> PagePlan:
 
 
 def withdrawn(language: Language) -> PagePlan:
-    plan = story(
-        language, "face", status="withdrawn", body="", picture=None, kicker="", summary="", related=()
-    )
+    plan = story(language, "face", status="withdrawn", body="", picture=None, kicker="", summary="", related=())
     return replace(plan, data=replace(plan.data, head=replace(plan.data.head, listed=False)))
 
 
 def numbers_of(address: str, language: Language, number: int, pages: int) -> Numbers:
-    links = (
-        Link(str(one), address if one == 1 else f"{address}page/{one}/", language)
-        for one in range(1, pages + 1)
-    )
+    links = (Link(str(one), address if one == 1 else f"{address}page/{one}/", language) for one in range(1, pages + 1))
     return Numbers(number, tuple(links))
 
 
@@ -553,9 +539,7 @@ def tags(language: Language) -> PagePlan:
         Link("神舟", f"{path}/tag/shenzhou/", ZH, 2),
     )
     heading = pick(language, ("Tags", "标签"))
-    data = IndexPage(
-        head_of(language, heading, "tag/"), menus_of(language), "tags", heading, (LinkGroup("", links),)
-    )
+    data = IndexPage(head_of(language, heading, "tag/"), menus_of(language), "tags", heading, (LinkGroup("", links),))
     return PagePlan(f"{path}/tag/index.html", "index.html", language, data)
 
 
@@ -620,9 +604,7 @@ def about(language: Language) -> PagePlan:
 def account(language: Language) -> PagePlan:
     path = language.path
     data = AccountPage(
-        head=head_of(
-            language, pick(language, ("Register / Log in", "注册 / 登录")), "account/", listed=False
-        ),
+        head=head_of(language, pick(language, ("Register / Log in", "注册 / 登录")), "account/", listed=False),
         menus=menus_of(language),
         account_url="https://example.com/account",
         submit=Link(pick(language, ("How to contribute", "投稿须知")), f"{path}/submit/", language),
@@ -633,9 +615,7 @@ def account(language: Language) -> PagePlan:
 
 def not_found(language: Language) -> PagePlan:
     home = Version(ZH if language is EN else EN, "zh/" if language is EN else "en/")
-    head = head_of(
-        language, pick(language, ("Not found", "找不到页面")), "404.html", listed=False, switch=(home,)
-    )
+    head = head_of(language, pick(language, ("Not found", "找不到页面")), "404.html", listed=False, switch=(home,))
     plan_data = NotFoundPage(head, menus_of(language))
     return PagePlan(f"{language.path}/404.html", "not_found.html", language, plan_data, anywhere=True)
 

@@ -14,9 +14,7 @@ from tests.browser import axe_findings, browser_path, open_browser, serve, too_w
 from tests.theme import literals
 from tests.theme.test_theme import THEME
 
-pytestmark = pytest.mark.skipif(
-    not browser_path(), reason="no Chromium or Chrome here, so nothing is looked at in one"
-)
+pytestmark = pytest.mark.skipif(not browser_path(), reason="no Chromium or Chrome here, so nothing is looked at in one")
 
 PLANS = literals.plans()
 WIDTHS = (320, 390, 768, 1280, 1600)
@@ -35,12 +33,8 @@ def portal(tmp_path_factory) -> Iterator[str]:
     shutil.copytree(THEME / "static", folder / "portal/theme")
     images = folder / "portal/images"
     images.mkdir()
-    drawing = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675"><path d="M0 0h1200v675z"/></svg>'
-    )
-    for name in {
-        src for plan in PLANS.values() for src in re.findall(r"images/([\w.-]+)", theme.render(plan))
-    }:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675"><path d="M0 0h1200v675z"/></svg>'
+    for name in {src for plan in PLANS.values() for src in re.findall(r"images/([\w.-]+)", theme.render(plan))}:
         (images / name).write_text(drawing, encoding="utf-8")
     with serve(folder, missing="portal/404.html") as address:
         yield f"{address}portal/"
@@ -104,7 +98,7 @@ def test_the_first_key_leads_past_the_menus(page, portal):
     expect(page.locator(".skip-link")).to_be_focused()
     expect(page.locator(".skip-link")).to_be_in_viewport()
     page.keyboard.press("Enter")
-    expect(page.locator("#main")).to_be_focused()
+    expect(page.locator("#page-main")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
@@ -126,9 +120,7 @@ def test_a_menu_opens_by_keyboard_and_closes_with_escape(page, portal):
 
 def test_one_menu_is_open_at_a_time_and_a_tap_elsewhere_closes_it(page, portal):
     page.goto(portal + PLANS["front-en"].url)
-    sections, products = (
-        page.get_by_role("navigation", name=name, exact=True) for name in ("Sections", "Products")
-    )
+    sections, products = (page.get_by_role("navigation", name=name, exact=True) for name in ("Sections", "Products"))
     sections.locator("summary").click()
     products.locator("summary").click()
     expect(products.get_by_role("link").first).to_be_visible()
@@ -232,9 +224,7 @@ def test_one_button_forgets_everything(page, portal):
     assert page.evaluate("document.documentElement.getAttribute('data-scheme')") is None
 
 
-@pytest.mark.parametrize(
-    ("address", "first"), [("zh/nowhere/", "zh-Hans"), ("en/nowhere/", "en"), ("nowhere/", "en")]
-)
+@pytest.mark.parametrize(("address", "first"), [("zh/nowhere/", "zh-Hans"), ("en/nowhere/", "en"), ("nowhere/", "en")])
 def test_a_missing_page_speaks_the_language_of_its_address_first(page, portal, address, first):
     response = page.goto(portal + address)
     assert 404 == response.status
@@ -259,9 +249,7 @@ def test_the_two_languages_meet_their_own_letters(page, portal):
     """A Chinese headline on an English page asks for Chinese fonts first, and the other way round."""
     family = "one => getComputedStyle(one).fontFamily"
     page.goto(portal + PLANS["front-en"].url)
-    assert (
-        page.locator("#only-zh ~ .cells .story-card__title").first.evaluate(family).startswith('"Songti SC"')
-    )
+    assert page.locator("#only-zh ~ .cells .story-card__title").first.evaluate(family).startswith('"Songti SC"')
     page.goto(portal + PLANS["front-zh"].url)
     assert page.locator("#only-en ~ .cells .story-card__title").first.evaluate(family).startswith("Georgia")
 
@@ -279,9 +267,7 @@ def test_paper_is_white_and_shows_the_story_without_menus(page, portal):
     page.goto(portal + PLANS["story-en"].url)
     page.evaluate("document.documentElement.dataset.scheme = 'dark'")
     page.emulate_media(media="print", color_scheme="dark")
-    ink = page.evaluate(
-        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
-    )
+    ink = page.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]")
     assert ["rgb(0, 0, 0)", "rgb(255, 255, 255)"] == ink
     for hidden in (".menus", ".masthead__tools", ".related", ".save", ".page-footer__columns"):
         expect(page.locator(hidden)).to_be_hidden()

