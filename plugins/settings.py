@@ -180,6 +180,6 @@ def _missing_plugins(required: object, loaded: list[str]) -> list[Problem]:
             f'plugin "{name}" did not load.',
             "Its error stands above; mend it or take it out of PLUGINS.",
         )
-        for name in required  # type: ignore[attr-defined]
+        for name in required
         if name not in loaded
     ]

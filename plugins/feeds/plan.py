@@ -216,7 +216,7 @@ def _is_listed(plan: PagePlan) -> bool:
 
 
 def _sitemap_page(plan: PagePlan, root: str) -> SitemapPage:
-    head: Head = plan.data.head  # type: ignore[attr-defined]
+    head: Head = plan.data.head
     versions = [(version.language.html, absolute_link(version.url, root)) for version in head.versions]
     versions.append(("x-default", absolute_link(head.default, root)))
     modified = getattr(plan.data, "modified", None) or getattr(plan.data, "date", None)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import imagesize
 from pelican.generators import Generator
@@ -68,13 +69,18 @@ def make_site(
     language: Language,
     plans: list[PagePlan],
     words: gettext.NullTranslations,
-    settings: Mapping[str, object],
+    settings: Mapping[str, Any],
     static: dict[str, str],
 ) -> Site:
-    """The constants of the edition *language*."""
-    titles = {plan.url: plan.data.title for plan in plans if plan.template == "page.html"}  # type: ignore[attr-defined]
-    text = settings["PORTAL_TAGLINE"], settings["COPYRIGHT_HOLDER"]
-    taglines, holders = text  # type: ignore[misc]
+    """The constants of the edition *language*.
+
+    Args:
+        plans: of all pages; the footer links to some of them by title.
+        words: interface words of the language.
+        settings: Pelican's, with ours.
+        static: from static_versions.
+    """
+    titles = {plan.url: plan.data.title for plan in plans if plan.template == "page.html"}
 
     def page(name: str) -> Link | None:
         url = f"{language.path}/{name}/"
@@ -82,23 +88,23 @@ def make_site(
 
     return Site(
         language=language,
-        name=settings["PORTAL_NAME"][language.path],  # type: ignore[index]
-        tagline=taglines.get(language.path, ""),
-        url=str(settings["SITEURL"]),
+        name=settings["PORTAL_NAME"][language.path],
+        tagline=settings["PORTAL_TAGLINE"].get(language.path, ""),
+        url=settings["SITEURL"],
         editions=tuple(Version(other, f"{other.path}/") for other in LANGUAGES.values()),
         home=Link(words.gettext("Home"), f"{language.path}/", language),
-        file_links=bool(settings["FILE_LINKS"]),
+        file_links=settings["FILE_LINKS"],
         versions=static,
-        icp_number=str(settings["ICP_NUMBER"]),
-        icp_url=str(settings["ICP_URL"]),
-        holder=holders.get(language.path, ""),
-        year=settings["NOW"].year,  # type: ignore[attr-defined]
+        icp_number=settings["ICP_NUMBER"],
+        icp_url=settings["ICP_URL"],
+        holder=settings["COPYRIGHT_HOLDER"].get(language.path, ""),
+        year=settings["NOW"].year,
         account=f"{language.path}/account/",
         disclaimer=page("disclaimer"),
         submit=page("submit"),
         feed=f"{language.path}/feed.xml",
-        repository_url=str(settings["REPOSITORY_URL"]),
-        preview=bool(settings["SHOW_DRAFTS"]),
+        repository_url=settings["REPOSITORY_URL"],
+        preview=settings["SHOW_DRAFTS"],
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from plugins.languages import Language
 
@@ -336,7 +337,7 @@ class PagePlan:
     path: str
     template: str
     language: Language
-    data: object
+    data: Any
     anywhere: bool = False
 
     @property

@@ -110,7 +110,7 @@ def plan_pages(
 
 def _with_versions(plan: PagePlan, exists: set[str]) -> PagePlan:
     """*plan*, its versions and its language switch found by address, where it has not said better itself."""
-    head: Head = plan.data.head  # type: ignore[attr-defined]
+    head: Head = plan.data.head
     rest = plan.url.partition("/")[2]
     versions = head.versions or tuple(
         Version(language, there) for language in LANGUAGES.values() if (there := f"{language.path}/{rest}") in exists
@@ -124,7 +124,7 @@ def _with_versions(plan: PagePlan, exists: set[str]) -> PagePlan:
     return dataclasses.replace(
         plan,
         data=dataclasses.replace(
-            plan.data,  # type: ignore[type-var]
+            plan.data,
             head=dataclasses.replace(head, versions=versions, switch=switch, default=default),
         ),
     )

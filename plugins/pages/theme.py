@@ -62,7 +62,7 @@ def _environment(templates: Path, catalogues: Mapping[str, gettext.NullTranslati
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(catalogues[site.language.path], newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(catalogues[site.language.path], newstyle=True)
     # JSON-LD in UTF-8: half the bytes of \uXXXX for Chinese; tojson still escapes <, > and &.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     environment.globals["site"] = site
