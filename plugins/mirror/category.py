@@ -52,9 +52,7 @@ def score(article: Article, words: re.Pattern[str]) -> float:
 def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
     """Per section a pattern that finds its words in one language."""
     sections = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    return {
-        section: (_chinese if lang == "zh" else _english)(words[lang]) for section, words in sections.items()
-    }
+    return {section: (_chinese if lang == "zh" else _english)(words[lang]) for section, words in sections.items()}
 
 
 def _chinese(words: str) -> re.Pattern[str]:

@@ -30,9 +30,7 @@ def main(argv: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m plugins.mirror", description="Mirror a portal: page → Markdown."
-    )
+    parser = argparse.ArgumentParser(prog="python -m plugins.mirror", description="Mirror a portal: page → Markdown.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     extract = commands.add_parser("extract", help="print the articles of a dump as JSON, one a line")
     extract.add_argument(
@@ -41,12 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--url", help="the address that the dump was read from")
     extract.set_defaults(run=_extract)
     pull = commands.add_parser("pull", help="write the articles of dumps as Markdown files")
-    pull.add_argument(
-        "sources", metavar="SOURCE", nargs="*", help=f"{SUPPORTED}; without one, what sources.yaml lists"
-    )
-    pull.add_argument(
-        "--into", type=Path, default=Path("content"), help="the content folder (default: content)"
-    )
+    pull.add_argument("sources", metavar="SOURCE", nargs="*", help=f"{SUPPORTED}; without one, what sources.yaml lists")
+    pull.add_argument("--into", type=Path, default=Path("content"), help="the content folder (default: content)")
     pull.add_argument("--force", action="store_true", help="overwrite stories that were changed here")
     pull.set_defaults(run=_pull)
     return parser
@@ -109,9 +103,7 @@ def _articles_of(path: Path, url: str | None) -> list[Article]:
     try:
         articles = extract(data, url)
     except Undecodable as error:
-        raise Unreadable(
-            Problem(str(path), 1, str(error), "Save the page as plain text and try again.")
-        ) from error
+        raise Unreadable(Problem(str(path), 1, str(error), "Save the page as plain text and try again.")) from error
     if not articles:
         what = "No article found: there is no title with a text below it."
         raise Unreadable(Problem(str(path), 1, what, "Save the page again when its articles have loaded."))
@@ -147,8 +139,7 @@ def _pull(arguments: argparse.Namespace) -> int:
             problems.append(error.problem)
             continue
         articles += [
-            replace(article, source=replace(article.source, name=article.source.name or name))
-            for article in found
+            replace(article, source=replace(article.source, name=article.source.name or name)) for article in found
         ]
     planned, conflicts = plan_files(articles, arguments.into, today(), arguments.force)
     write_files(planned)

@@ -15,6 +15,7 @@ from plugins.mirror.calendars import ENGLISH_DAY, ISO_DAY
 from plugins.mirror.datelines import (
     OUTLET,
     PERSON,
+    PHOTOGRAPHER,
     PICTURE_IN_BRACKETS,
     PICTURE_LABEL,
     ROLE,
@@ -32,12 +33,14 @@ class Place:
         head: among the first blocks.
         tail: nothing that belongs to the body comes after it.
         ending: at most two blocks of the body come after it.
+        opening: among the first, and no sentence stands before.
     """
 
     lang: str
     head: bool
     tail: bool
     ending: bool
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ _ORIGINAL_TITLE = re.compile(
 def moment(text: str, place: Place) -> Finding | None:
     """2024-02-05 18:30 来源：X 作者：Y · Published: Feb 5, 2024 · 更新时间：…, a line of its own."""
     found = _MOMENT.match(text) if len(text) <= 120 and (place.head or place.tail) else None
-    if not found or not (found["label"] or found["day"].startswith("20")):
+    if not found or not (found["label"] or re.match(r"20|.* 20\d\d$", found["day"])):
         return None
     changed = re.match(r"更新|修改|Updated|Last|Modified", found["label"] or "", re.IGNORECASE)
     when = {"modified" if changed else "day": found["day"]}
@@ -93,7 +96,7 @@ def moment(text: str, place: Place) -> Finding | None:
 
 _MOMENT = re.compile(
     r"(?P<label>(?:发布|发表|更新|修改)(?:时间|日期|于)\s?[:：]?\s?"
-    r"|(?:Published|Posted|Updated|Release date|Date|Last updated|Modified)(?: on| at)?\s?:?\s)?"
+    r"|(?:Published|Posted|Updated|Release (?:date|time)|Date|Last updated|Modified)(?: on| at)?\s?:?\s)?"
     rf"(?P<day>{ISO_DAY}|{ENGLISH_DAY}(?:,?\s\d{{1,2}}:\d{{2}})?)",
     re.IGNORECASE,
 )
@@ -107,7 +110,7 @@ def picture(text: str, place: Place) -> Finding | None:
         credit = text[found.end() :].strip()
         stops = re.search(r"[。！？.!?]$", credit)
         return Finding(image=Image(credit=credit)) if 0 < len(credit) <= 60 and not stops else None
-    if found := re.fullmatch(rf"{PERSON}\s?[/／]?\s?(?:摄影?|供图|制图)", text):
+    if PHOTOGRAPHER.fullmatch(text) or re.fullmatch(rf"{PERSON}\s?[/／]?\s?(?:摄影?|供图|制图)", text):
         return Finding(image=Image(credit=text))
     found = _CAPTION.fullmatch(text)
     return Finding(image=Image(alt=found["alt"], credit=found["credit"])) if found else None
@@ -132,7 +135,7 @@ def source_line(text: str, place: Place) -> Finding | None:
 
 _SOURCE = re.compile(
     r"(?:^|(?<=[。！？.!?”\"]))\s?[(（\[]?"
-    r"(?:(?:稿件|文章|信息|消息)?来源|Sources?(?: of (?:the )?article)?|转自|[Rr]eprinted from)"
+    r"(?:(?:稿件|文章|信息|消息)?来源|Sources?(?: of (?:the )?article)?|转载?自|[Rr]eprinted from)"
     r"\s?[:：/丨|｜]\s?"
     r"(?P<name>[^。！？:：;；]{1,60}?)[)）\]]?$"
 )
@@ -152,13 +155,14 @@ def closing_bracket(text: str, place: Place) -> Finding | None:
         return Finding(image=Image(credit=by_picture["credit"].strip()), rest=rest)
     byline = read_dateline(inside, place.lang)
     names = byline.authors if byline else names_in(inside) if _roles(place).match(inside) else ()
-    if names:
+    if names or _HELPERS.match(inside):
         return Finding(authors=names, source=byline.outlet if byline else None, credit=words, rest=rest)
     short = len(inside) <= 12 if place.lang == "zh" else len(inside.split()) <= 3
-    return Finding(credit=words, rest=rest) if short and not re.search(r"\d", inside) else None
+    plain = words[0] in "(（" and not re.search(r"\d", inside)
+    return Finding(credit=words, rest=rest) if short and plain else None
 
 
-_CLOSING_BRACKET = re.compile(r"(?:^|(?<=[。！？.!?”’\"…摄]))\s?[(（]([^()（）]{1,120})[)）]\s?$")
+_CLOSING_BRACKET = re.compile(r"(?:^|(?<=[。！？.!?”’\"…摄]))\s?[(（【]([^()（）【】]{1,120})[)）】]\s?$")
 
 
 def byline(text: str, place: Place) -> Finding | None:
@@ -170,25 +174,35 @@ def byline(text: str, place: Place) -> Finding | None:
         names = names_in(found["names"])
         return Finding(authors=names, source=found["outlet"], dateline=plain) if names else None
     if found := _REPORTER_OF.fullmatch(plain):
-        return Finding(authors=names_in(found["names"]), source=found["outlet"], dateline=plain)
+        outlet = None if found["outlet"] in ("Our", "The", "A", "This") else found["outlet"]
+        return Finding(authors=names_in(found["names"]), source=outlet, dateline=plain)
+    if found := _REPORTER.fullmatch(plain) if place.head or place.tail else None:
+        return Finding(authors=names_in(found["names"]), dateline=plain)
     role = _roles(place).match(plain)
     names = names_in(plain) if role and re.search(r"(?:[:：|｜丨/]|\bby)\s?$", role[0]) else ()
     if not (place.head or place.ending):
         return None
     if not names:
         return Finding(credit=plain) if _HELPERS.match(plain) else None
-    return Finding(authors=names, credit=plain) if place.tail else Finding(authors=names, dateline=plain)
+    whole = read_dateline(plain, place.lang)
+    outlet = whole.outlet if whole and whole.end == len(plain) else None
+    where = {"credit" if place.tail else "dateline": plain}
+    return Finding(authors=names, source=outlet, **where)
 
 
 def _roles(place: Place) -> re.Pattern[str]:
     return ROLES if place.lang == "zh" else ENGLISH_ROLES
 
 
-_HELPERS = re.compile(r"(?:校对|审校|审核|监制|排版|统筹|制图|视觉)\s?[:：|｜丨]\s?\S{2,20}$")
+_HELPERS = re.compile(
+    r"(?:校对|审校|审核|监制|排版|统筹|制图|视觉)\s?[:：|｜丨]\s?\S{2,20}$"
+    r"|(?:Proofread(?:ing|er)?|Typesetting|Layout|Producer|Design)(?: by)?\s?:\s?[A-Z][\w .,’'-]{1,40}$"
+)
 """People who are named below a text and did not write it."""
 
 
 _BY = re.compile(r"[Bb]y (?P<names>[A-Z][^,:;]{2,60})(?:,\s?(?P<outlet>[A-Z][\w .&’'-]{2,40}))?")
+_REPORTER = re.compile(r"(?:Reporter|Correspondent):?\s(?P<names>[A-Z][A-Za-z’'-]+(?:\s[A-Za-z’'-]+){1,2})")
 _REPORTER_OF = re.compile(
     # «Evening News/Eye Reporter, X»: the desk after the slash is not the paper.
     r"(?P<outlet>[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){0,6}?)(?:/\s?(?:[A-Z]\w+\s){0,3}?|\s)"
@@ -200,7 +214,7 @@ _REPORTER_OF = re.compile(
 
 def dateline(text: str, place: Place) -> Finding | None:
     """海港社5月6日讯（编辑 苗青） · BEIJING, Feb. 5 (Xinhua) -- A sentence follows."""
-    found = read_dateline(text, place.lang) if place.head else None
+    found = read_dateline(text, place.lang) if place.opening else None
     if not found:
         return None
     rest = text[found.end :].strip()
@@ -222,10 +236,13 @@ _CLOSING_NAME = re.compile(
 
 
 def keywords(text: str, place: Place) -> Finding | None:
-    """关键词：A B C · Keywords: a, b · a bare list of words as the last line."""
+    """关键词：A B C · Keywords: a, b."""
     labelled = _KEYWORDS.fullmatch(text) if place.head or place.ending else None
-    if labelled:
-        return Finding(tags=_words(labelled["words"], place.lang))
+    return Finding(tags=_words(labelled["words"], place.lang)) if labelled else None
+
+
+def bare_keywords(text: str, place: Place) -> Finding | None:
+    """A bare list of words as the last line."""
     if not place.tail or len(text) > 300 or re.search(r"[。！？；.!?;:：”\"（(]", text):
         return None
     words = _words(text, place.lang)
@@ -249,6 +266,8 @@ def _words(text: str, lang: str) -> tuple[str, ...]:
 
 def notice(text: str, place: Place) -> Finding | None:
     """On reprinting, copyright and investment risk: the last words of an article, kept word for word."""
+    if place.tail and place.lang == "en" and len(text) <= 200 and _NOTE.match(text):
+        return Finding(notice=text)
     if not place.tail or len(text) > 500 or not _NOTICE.search(text):
         return None
     sentences = re.split(r"(?<=[。！？])(?=\S)|(?<=[.!?])\s+(?=[A-Z\"])", text)
@@ -277,9 +296,9 @@ _NOTICE = re.compile(
 def debris(text: str, place: Place) -> Finding | None:
     """Up to three words without a stop between notices and keywords: words that fell off the page."""
     size = len(text) if place.lang == "zh" else 3 * len(text.split())
-    if not place.tail or size > 9 or re.search(r"[。！？.!?…”’\"'」]$", text):
+    if not place.tail or size > 9 or not re.fullmatch(r"[\w\s-]+", text):
         return None
-    return Finding(warning=f"Left out “{text}” at the end, which reads as debris of the page.")
+    return Finding(credit=text, warning=f"Left out “{text}” at the end, which reads as debris of the page.")
 
 
 RULES: list[tuple[str, Rule]] = [
@@ -292,11 +311,12 @@ RULES: list[tuple[str, Rule]] = [
     ("dateline", dateline),
     ("closing_name", closing_name),
     ("keywords", keywords),
+    ("bare_keywords", bare_keywords),
     ("notice", notice),
 ]
 """In this order; the first that finds something has the block, and what it leaves is read again."""
 
-ENDINGS = ("original_title", "source_line", "closing_bracket", "keywords", "notice")
+ENDINGS = ("original_title", "source_line", "closing_bracket", "keywords", "bare_keywords", "notice")
 """Rules whose finding ends an article."""
 
 
@@ -310,7 +330,13 @@ def take_credits(article: Article) -> Article:
     # From the end, because only what stands after the whole body is a notice or a list of keywords.
     for at in range(len(article.blocks) - 1, -1, -1):
         block = article.blocks[at]
-        place = Place(article.lang, head=at <= 3, tail=at > 0 and not kept, ending=at > 0 and len(kept) < 3)
+        place = Place(
+            article.lang,
+            head=at <= 3,
+            tail=at > 0 and not kept,
+            ending=at > 0 and len(kept) < 3,
+            opening=at <= 3 and not any(_is_sentence(above) for above in article.blocks[:at]),
+        )
         found, rest = read(block.text, place)
         if not found and findings and (fallen := debris(block.text, place)):
             found, rest = [fallen], ""
@@ -323,10 +349,19 @@ def take_credits(article: Article) -> Article:
     return replace(article, blocks=tuple(reversed(kept)))
 
 
-def is_credit(text: str, lang: str) -> bool:
-    """Whether a line with its punctuation restored is nothing but a credit, wherever it stands."""
-    _, rest = read(text, Place(lang, head=True, tail=True, ending=True))
-    return not rest
+def _is_sentence(block: Block) -> bool:
+    return block.kind == "paragraph" and bool(re.search(r"[。！？.!?][”’」』\"]*$", block.text))
+
+
+def is_credit(text: str, lang: str, bare_words: bool = True) -> bool:
+    """Whether a line with its punctuation restored is nothing but a credit, wherever it stands.
+
+    Args:
+        bare_words: count a list of words without a label.
+    """
+    place = Place(lang, head=True, tail=True, ending=True, opening=True)
+    _, rest = read(text, place)
+    return not rest and (bare_words or not bare_keywords(text, place))
 
 
 def ends_an_article(text: str, lang: str) -> bool:
@@ -358,13 +393,15 @@ def read(text: str, place: Place) -> tuple[list[Finding], str]:
 def _noted(article: Article, finding: Finding) -> Article:
     """*article* with what was found; the first source, title and day count, names and words add up."""
     old = article.source
+    another = finding.source if old.name not in (None, finding.source) else None
+    words = finding.credit or (another if not finding.dateline else None)
     source = replace(
         old,
         name=old.name or finding.source,
         title=old.title or finding.title,
         dateline=" ".join(filter(None, (old.dateline, finding.dateline))) or None,
         notice="\n".join(filter(None, (old.notice, finding.notice))) or None,
-        credits=(*old.credits, *filter(None, (finding.credit,))),
+        credits=(*old.credits, *filter(None, (words,))),
     )
     return replace(
         article,

@@ -82,7 +82,7 @@ _BARE_DAY = re.compile(
 _SENTENCE_END = re.compile(r"[。！？]|(?<![A-Z][a-z]{2})[.!?]\s")
 
 _AHEAD_BEFORE = re.compile(
-    r"(?:将|将于|将在|拟|拟于|计划|计划于|计划在|预计|预计于|定于|决定|决定于|决定自|自|从|至|到|直至|有望|有望于|有望在"
+    r"(?:将|将于|将在|定档|定档于|拟|拟于|计划|计划于|计划在|预计|预计于|定于|决定|决定于|决定自|自|从|至|到|直至|有望|有望于|有望在"
     r"|不晚于|最迟|截止(?:时间|日期)[为是：]?)\s?$"
     r"|\b(?:will|would|to be|plans? to|expected|scheduled|due|set to|going to|until|by|before|from|starting"
     r"|effective)\b[^.!?;]{0,70}$",
@@ -98,7 +98,7 @@ _AS_OF_BEFORE = re.compile(
 )
 _AS_OF_AFTER = re.compile(
     r"(?:日?[上下]午|晚间?|早间?|午间|盘中|傍晚)?[,，]?[^。！？,，]{0,24}?"
-    r"(?:消息|讯|电|发布|公布|印发|宣布|披露|获悉|报道|表示|收盘|公告|通报|迎来|介绍)"
+    r"(?:消息|讯|电|发布|公布|印发|宣布|披露|获悉|报道|表示|收盘|公告|通报|迎来|介绍|显示)"
     r"|,?\s(?:[\w’']+\s){0,5}?(?:announced|released|said|published|issued|reported|closed|told|unveiled|launched)\b"
 )
 
@@ -197,14 +197,14 @@ def _bare_day(article: Article) -> Day | None:
 HALF_A_YEAR, A_YEAR, LAST_RESORT = 190, 366, 100_000
 """Days; the last is farther than any neighbour."""
 
-_YEAR = re.compile(
-    r"(?<![\d.])(?P<year>20[0-4]\d)(?:\s?年|(?![\d%]|[.,]\d|\s?(?:kilomet|stocks|units|yuan|km)))"
-)
+_YEAR = re.compile(r"(?<![\d.])(?P<year>20[0-4]\d)(?:\s?年|(?![\d%]|[.,]\d|\s?(?:kilomet|stocks|units|yuan|km)))")
 _FORECAST = re.compile(r"预计|预期|有望|将|展望|目标|\b(?:expected|forecast|will|by|outlook|target)\b")
 _OUTLOOK = re.compile(
-    r"(?:预计|展望|有望|将|到)\s?$|\b(?:outlook|forecasts?|expect(?:s|ed)?|targets?|by|will)\b[^.;]{0,45}$",
+    r"(?:预计|展望|有望|将)\s?$|\b(?:outlook|forecasts?|expect(?:s|ed)?|targets?|by|will)\b[^.;]{0,45}$",
     re.IGNORECASE,
 )
+_PLAN = re.compile(r"(?:做好|开展|部署|推进|启动|组织|举办|迎接|备战|报名|参加)[^，。；,;]{0,6}$")
+_BY = re.compile(r"(?:到|至|\bby)\s?$", re.IGNORECASE)
 _REPORT = re.compile(r"(?:全年|度)?.{0,8}(?:年报|年度报告|四季度|业绩预告|年度业绩)|.{0,12}未经审核")
 _ANNUAL = re.compile(r"\b(?:annual|full-year|fourth-quarter)\b[^.]{0,50}\b(?:for|in|of)\s$", re.IGNORECASE)
 _THIS_YEAR = re.compile(
@@ -250,12 +250,14 @@ def _bound_of_year(text: str, found: re.Match[str], day: Day) -> Bound | None:
         return Bound(date(year + 1, 1, 1), A_YEAR, words)  # a year is reported on in the spring after it
     if _THIS_YEAR.match(after):
         return Bound(date(year, 1, 1), A_YEAR, words)
+    if _PLAN.search(before):
+        return Bound(date(year, 1, 1), A_YEAR, words)  # 做好2024年高考工作 is said in that year
+    if _BY.search(before):
+        return None
     if _OUTLOOK.search(before):
         # What is expected of a year is said in that year or in the months before it.
         return Bound(date(year, 1, 1) if day.month <= 6 else date(year - 1, 7, 1), HALF_A_YEAR, words)
-    if _FORECAST.search(_SENTENCE_END.split(before)[-1]) or re.match(
-        r"\s?\d{1,2}\s?月\s?\d{1,2}\s?日", after
-    ):
+    if _FORECAST.search(_SENTENCE_END.split(before)[-1]) or re.match(r"\s?\d{1,2}\s?月\s?\d{1,2}\s?日", after):
         return None
     if month := re.match(r"\s?(1[0-2]|[1-9])\s?月", after):
         return Bound(date(year, int(month[1]), 1), HALF_A_YEAR, words)
@@ -319,16 +321,10 @@ def date_from_neighbours(articles: Iterable[Article], now: date) -> list[Article
     Returns: all articles, in their order; one that stays without a date has a warning.
     """
     result = list(articles)
-    undated = {
-        at: day
-        for at, article in enumerate(result)
-        if not article.date and (day := _chosen_day(article, now))
-    }
+    undated = {at: day for at, article in enumerate(result) if not article.date and (day := _chosen_day(article, now))}
     while undated:
         known = {article.published for article in result if article.published}
-        options = [
-            option for at, day in undated.items() for option in _options(result[at], at, day, known, now)
-        ]
+        options = [option for at, day in undated.items() for option in _options(result[at], at, day, known, now)]
         if not options:
             break
         _, at, on, reason = min(options)
@@ -336,18 +332,12 @@ def date_from_neighbours(articles: Iterable[Article], now: date) -> list[Article
         result[at] = article.warn(f"The year {on.year} is a guess from {reason}.")
     for at, article in enumerate(result):
         if not article.date:
-            why = (
-                f"the text says “{undated[at].words}”, but no year"
-                if at in undated
-                else "the text reports no day"
-            )
+            why = f"the text says “{undated[at].words}”, but no year" if at in undated else "the text reports no day"
             result[at] = article.warn(f"No date found: {why}.")
     return result
 
 
-def _options(
-    article: Article, at: int, day: Day, known: set[date], now: date
-) -> list[tuple[int, int, date, str]]:
+def _options(article: Article, at: int, day: Day, known: set[date], now: date) -> list[tuple[int, int, date, str]]:
     """Days that an article may be of: (distance in days, its place, the day, what it follows from)."""
     if day.year:
         return []
@@ -368,9 +358,7 @@ def _dated(article: Article, day: Day, year: int) -> Article:
     article = replace(article, date=_iso(day, year))
     if day.weight == STATED:
         return article
-    return article.warn(
-        f"The date {day.on(year)} is a guess: “{day.words}” is the latest day that the text reports."
-    )
+    return article.warn(f"The date {day.on(year)} is a guess: “{day.words}” is the latest day that the text reports.")
 
 
 def _iso(day: Day, year: int) -> str:

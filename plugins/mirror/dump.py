@@ -16,9 +16,7 @@ CHROME = (
 )
 """The words of the site's own menus. A line of nothing but these is no part of an article."""
 
-_CHROME_LINE = re.compile(
-    rf"(?:(?:{CHROME})\s?[:：]?\s?(?:\.{{3}}|…{{1,2}})?[\s/|·]{{0,8}}){{1,12}}", re.IGNORECASE
-)
+_CHROME_LINE = re.compile(rf"(?:(?:{CHROME})\s?[:：]?\s?(?:\.{{3}}|…{{1,2}})?[\s/|·]{{0,8}}){{1,12}}", re.IGNORECASE)
 _MENU_LABEL = re.compile(r".{0,12}(?:分类|categor(?:y|ies)|classification)\s?[:：]", re.IGNORECASE)
 _MENU_ENTRIES = re.compile(
     rf"(?:[{HAN}]{{2,4}}|[A-Z][A-Za-z]{{1,14}}(?: [A-Za-z]{{1,14}})?)"
@@ -135,9 +133,7 @@ def is_footer(line: str) -> bool:
 
 
 def _is_chrome(line: str, in_menu: bool) -> bool:
-    return len(line) <= 200 and bool(
-        _CHROME_LINE.fullmatch(line) or (in_menu and _MENU_ENTRIES.fullmatch(line))
-    )
+    return len(line) <= 200 and bool(_CHROME_LINE.fullmatch(line) or (in_menu and _MENU_ENTRIES.fullmatch(line)))
 
 
 def _columns(space: str) -> int:

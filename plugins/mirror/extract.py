@@ -91,9 +91,7 @@ def settle_headings(article: Article, now: date) -> Article:
     last = next((at for at in reversed(range(len(blocks))) if blocks[at].kind != "heading"), -1)
     for block in blocks[last + 1 :]:
         article = article.warn(f"“{block.text}” ends the text like a subhead with nothing below it.")
-    settled = (
-        Block(block.text) if at > last or block.kind == "credit" else block for at, block in enumerate(blocks)
-    )
+    settled = (Block(block.text) if at > last or block.kind == "credit" else block for at, block in enumerate(blocks))
     return replace(article, blocks=tuple(settled))
 
 

@@ -17,6 +17,8 @@ from plugins.mirror.dump import Line
 
 LONGEST_HEADING = 40
 """Characters of a Chinese subhead."""
+SHORTEST_LEAD_IN = 8
+"""Characters that end in a colon and are a paragraph."""
 
 _SENTENCE_END = r"[。！？!?…][”’」』）)》】\"']{0,3}"
 _BREAK = re.compile(
@@ -25,7 +27,10 @@ _BREAK = re.compile(
     r"|(?P<address>[:：]\s?(?:https?://|www\.)[!-~]{1,2000})\s+"  # an address that a colon announced
     r"|(?P<wide>[^\s,，、:：;；(（《“「])(?:\t|\u3000|[ \u00a0]{2,})\s*"  # a gap that no sentence has
 )
-_COLON = re.compile(rf"[:：]\s+(?=[{HAN}“「])")
+_COLON = re.compile(rf"[:：]\s+(?=[{HAN}“「]|[(（][{HAN}]{{1,3}}[)）]|\d{{1,2}}[、.．])")
+_COLON_BEFORE_A_LIST = re.compile(
+    r"[:：]\s+(?=\d{1,2}[、.．]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第一[,，]|[“「])"
+)
 _SENTENCE = re.compile(_SENTENCE_END)
 _CHINESE_LEFT = re.compile(rf"[{HAN}”」』》）)】％]")
 _CHINESE_RIGHT = re.compile(rf"[{HAN}“「『《（【]")
@@ -36,11 +41,13 @@ _NUMBERED = re.compile(
 _BULLET = re.compile(r"^[■◆●▲▪◎★▌│|]\s?")
 _NEVER_A_HEADING = re.compile(
     r"(?:近日|日前|昨日|今日|目前|此前|据悉|据了解|其中|此外|同时|另外|因此|不过|但是|如果|由于|随着)$"
-    r"|(?:记者|编辑|通讯员|作者)\s?[^，,]{0,4}$"
+    r"|(?:记者|编辑|通讯员|作者|实习生)\s?(?!手记|观察|调查|探访|札记)[^，,]{0,4}$"
 )
 _UNFINISHED = re.compile(
     r"[的了和与及或在于从到对为向以把被将由给跟让是也又最很该这那每各某、,，:：;；(（—\-/·&+=《“「]$"
 )
+_NAMES_IT_IN_LATIN = re.compile(rf"[{HAN}]{{2,8}}[:：]\s?[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9+&/.-]+)+$")
+"""技术路线:Lumen + Nova, before a sentence in Chinese."""
 _SET_OFF_LEFT = re.compile(rf"[{HAN}]\s[A-Za-z0-9][A-Za-z0-9 .+-]{{0,30}}$")
 _SET_OFF_RIGHT = re.compile(rf"[A-Za-z0-9][A-Za-z0-9 .+-]{{0,30}}\s[{HAN}]")
 _TOPICS = re.compile(
@@ -102,10 +109,14 @@ def _inside_title(text: str, at: int) -> bool:
 
 
 def _cut_after_colon(chunk: str) -> list[str]:
-    """«……如下: 第一段话……。»: a colon ends a paragraph when full sentences stand on both sides."""
-    found = _COLON.search(chunk)
-    long_sides = found and found.start() >= 20 and len(chunk) - found.end() >= 20
-    return [chunk[: found.start() + 1], chunk[found.end() :]] if long_sides else [chunk]
+    """«……如下: 第一段话……。»: a colon and a space end a paragraph before a list, a quotation, a long sentence."""
+    parts, start = [], 0
+    for found in _COLON.finditer(chunk):
+        before_long = len(chunk) - found.end() >= 15 or _COLON_BEFORE_A_LIST.match(chunk, found.start())
+        if found.start() - start >= SHORTEST_LEAD_IN and before_long:
+            parts.append(chunk[start : found.start() + 1])
+            start = found.end()
+    return [*parts, chunk[start:]]
 
 
 def _headed(chunk: str, spaced: bool) -> list[Block]:
@@ -144,7 +155,7 @@ def _heading_end(chunk: str, spaced: bool) -> int:
 def _divides(left: str, right: str, spaced: bool) -> bool:
     """Whether the space between the two can be a break: nobody writes one between Chinese characters."""
     chinese_left, chinese_right = _CHINESE_LEFT.match(left[-1]), _CHINESE_RIGHT.match(right[0])
-    if chinese_left and chinese_right:
+    if chinese_right and (chinese_left or _NAMES_IT_IN_LATIN.match(left)):
         return True
     words = (left[-1].isalnum() or left[-1] in "%+" or chinese_left) and (right[0].isalnum() or chinese_right)
     if not words or not (chinese_left or chinese_right):
@@ -200,6 +211,12 @@ def _english_block(text: str) -> Block:
     return Block(plain, "heading") if _reads_as_english_heading(plain) else Block(text)
 
 
+def has_several_sentences(text: str) -> bool:
+    """«It turns. It stops!»; a headline of two asks: «It stops. What now?», «Does it stop? It does!»."""
+    ends = re.findall(r"(?:[a-z]{2}|\d|[A-Z]{2}|%)([.!?])[\"”’)]*(?=\s[\"“‘(]?[A-Z]|$)", text)
+    return len(ends) > 2 or (len(ends) == 2 and "?" not in ends)
+
+
 def _reads_as_english_heading(text: str) -> bool:
     words = text.split()
     asks = text.rstrip('"”’').endswith(("?", "!"))
@@ -209,6 +226,7 @@ def _reads_as_english_heading(text: str) -> bool:
         and len(words) <= (18 if asks else 14)
         and not text.rstrip('"”’)').endswith((".", ",", ";", ":"))
         and not spoken
+        and not has_several_sentences(text)
         and any(char.isalpha() for char in text)
     )
 
@@ -227,8 +245,7 @@ def _with_sentence_headings(blocks: list[Block]) -> list[Block]:
         text = blocks[at].text
         others = [length for length in lengths if length != len(text)]
         alone = all(
-            blocks[near].kind == "paragraph" and len(blocks[near].text) > 3 * len(text)
-            for near in (at - 1, at + 1)
+            blocks[near].kind == "paragraph" and len(blocks[near].text) > 3 * len(text) for near in (at - 1, at + 1)
         )
         one_sentence = re.fullmatch(r"[A-Z][^.!?:\"“”]{10,80}\.", text)
         said = re.search(r"\b(?:said|says|told|added|declined|according|denied|confirmed|noted)\b", text)

@@ -42,18 +42,25 @@ TIME_WORDS = frozenset(
         "高校",
         "方案",
         "时下",
+        "公司",
+        "有关",
     ]
 )
 """Two characters that follow a byline, begin with a family name now and then, and are no name."""
 
 ROLES = re.compile(
     r"(?:首席|资深|见习|实习|特约|特派|驻[\u4e00-\u9fff]{1,4}|本报|本刊|本网|每经|全媒体|融媒体)*"
-    r"(?:责任编辑|责编|记者|编辑|作者|通讯员|撰文|文字|评论员|编译|采写)\s?[|｜丨/／:：]?\s?"
+    r"(?:责任编辑|责编|记者|实习生|编辑|作者|通讯员|撰文|文字|评论员|编译|采写)\s?[|｜丨/／:：]?\s?"
 )
+_READERS_OF_PROOFS = re.compile(rf"(?:校对|审校|审核)\s?[|｜丨/／:：]?\s?[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*")
+_PEN_NAMES = re.compile(
+    rf"(?:编辑|作者|撰文|记者)\s?[|｜丨:：]\s?(?P<names>[{HAN}]{{2,3}}(?:、[{HAN}]{{2,3}}){{0,4}})(?=$|[\s)）;；])"
+)
+
 ENGLISH_ROLES = re.compile(
     r"\b(?:(?:staff|chief|senior|special|trainee|intern|contributing|responsible|duty|copy)\s)?"
     r"(?:reporters?|reporting|editors?|editing|edited|authors?|writers?|written|writing|text|correspondents?|journalists?|interns?)\b"
-    r"\s?(?:by\b)?\s?[:|/]?",
+    r"(?:[\s-]in[\s-]charge)?\s?(?:by\b)?\s?[:|/]?",
     re.IGNORECASE,
 )
 _CHINESE_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}}){{0,3}}")
@@ -65,14 +72,17 @@ def names_in(text: str) -> tuple[str, ...]:
     """Names in a byline that holds nothing but names, roles and what divides them.
 
     ``记者 贺 宁 李明明；编辑 苗青`` → 贺宁, 李明明, 苗青; ``Reporting by Jane Doe; editing by Li Lei`` →
-    Jane Doe, Li Lei. A part that is no name is left out.
+    Jane Doe, Li Lei. A part that is no name is left out, and so is who only read the proofs.
     """
+    text = _READERS_OF_PROOFS.sub("", text)
+    pen_names = {name for found in _PEN_NAMES.finditer(text) for name in found["names"].split("、")}
+    pen_names -= TIME_WORDS
     text = ROLES.sub("、", text)
     # Newspapers set a two-character name as wide as one of three.
     text = _SINGLE_PAIR.sub(r"\1\2", text)
     if re.search(f"[{HAN}]", text):
         parts = re.split(r"[\s、，,；;/／|｜丨（）()]+", text)
-        return tuple(dict.fromkeys(part for part in parts if is_chinese_name(part)))
+        return tuple(dict.fromkeys(part for part in parts if part in pen_names or is_chinese_name(part)))
     text = ENGLISH_ROLES.sub(";", text)
     parts = (part.strip(" .:") for part in re.split(r"[,;/|()&]|\s{2,}|\sand\s", text))
     return tuple(dict.fromkeys(part for part in parts if _LATIN_NAME.fullmatch(part)))

@@ -157,9 +157,7 @@ def front_matter(article: Article, retrieved: date) -> dict:
         "authors": list(article.authors),
         "tags": list(article.tags),
         "image": {
-            key: value
-            for key, value in (("src", image.src), ("alt", image.alt), ("credit", image.credit))
-            if value
+            key: value for key, value in (("src", image.src), ("alt", image.alt), ("credit", image.credit)) if value
         }
         if image
         else None,
@@ -176,10 +174,7 @@ def slug_of(title: str, lang: str) -> str:
         from pypinyin import lazy_pinyin
 
         title = " ".join(lazy_pinyin(title))
-    return (
-        slugify(title.replace("’", ""), max_length=LONGEST_SLUG, word_boundary=True, save_order=True)
-        or "story"
-    )
+    return slugify(title.replace("’", ""), max_length=LONGEST_SLUG, word_boundary=True, save_order=True) or "story"
 
 
 def _known(article: Article, path: Path, stories: Stories) -> Existing | None:
@@ -228,9 +223,7 @@ def _read_existing(folder: Path) -> Stories:
 def _same(known: Existing, text: str) -> bool:
     """Whether a file says what the source says; when that was fetched and what to check is not part of it."""
     match = FENCE.match(text)
-    return known.body == match["body"].strip() and _lasting(known.front) == _lasting(
-        yaml.safe_load(match["front"])
-    )
+    return known.body == match["body"].strip() and _lasting(known.front) == _lasting(yaml.safe_load(match["front"]))
 
 
 def _lasting(front: dict) -> dict:

@@ -19,8 +19,10 @@ _LATIN = re.compile(r"[^\W_]", re.ASCII)
 _MARKS = re.compile(
     rf"""(?P<keep> {ADDRESS}
          | [\w.+-]{{1,64}} @ [\w-]{{1,64}} \.[\w.]{{1,64}}                         # a mail address
-         | (?<![\d.,]) \d{{1,3}} (?:,\d{{3}}){{1,6}} (?![\d,])                       # 8,774
-         | (?<!\d) \d{{1,9}} (?:\.\d{{1,9}})? (?: : \d{{1,9}} (?:\.\d{{1,9}})? ){{1,2}}  # 18:30, 2:1
+         | (?<!\d) (?<!\d[.,]) \d{{1,3}} (?:,\d{{3}}){{1,6}} (?![\d,])                # 8,774
+         | (?<![A-Z]\d) (?<!\d) (?<![A-SU-Za-z]) (?! \d+ : \d{{1,3}},\d{{3}})         # not «M2:8.7%», «70:5,499»
+           \d{{1,9}} (?:\.\d{{1,9}})? (?: : \d{{1,9}} (?:\.\d{{1,9}})? ){{1,2}}         # 18:30, 2:1
+         | (?<!\d) \d{{4,6}} : (?:19|20)\d\d (?!\d)                                  # ISO 9001:2015
        ) | (?P<mark> [,:;?!] )""",
     re.VERBOSE | re.ASCII,
 )
@@ -87,7 +89,7 @@ def _restore_mark(found: re.Match[str]) -> str:
         return mark.translate(FULL_WIDTH) if mark in "?!" else mark
     # «Google,Meta» without a space had a full-width comma; in a Latin phrase a space follows.
     tight = (following.isalnum() or following in _OPENERS) and not text[at - 1 : at].isspace()
-    in_a_number = mark != "," and text[at - 1 : at].isdigit() and following.isdigit()
+    in_a_number = mark not in ",:" and text[at - 1 : at].isdigit() and following.isdigit()
     return mark.translate(FULL_WIDTH) if tight and not in_a_number else mark
 
 

@@ -42,9 +42,7 @@ def read_portals(path: Path) -> tuple[list[Portal], list[Problem]]:
         return [], [Problem(path.name, mark.line + 1 if mark else 0, what, "Correct the line.")]
     entries = _entries(root, "portals")
     if entries is None:
-        return [], [
-            Problem(path.name, 1, 'There is no list "portals".', "Start with “portals:” and a list below.")
-        ]
+        return [], [Problem(path.name, 1, 'There is no list "portals".', "Start with “portals:” and a list below.")]
     portals: list[Portal] = []
     problems: list[Problem] = []
     for entry in entries:
@@ -65,18 +63,12 @@ def _entries(root: yaml.Node | None, key: str) -> list[yaml.Node] | None:
 def _mistakes(entry: yaml.Node, path: Path) -> list[Problem]:
     line = entry.start_mark.line + 1
     if not isinstance(entry, yaml.MappingNode):
-        return [
-            Problem(
-                path.name, line, "A portal is not a mapping.", "Write “- name: …” and “files: [ … ]” below."
-            )
-        ]
+        return [Problem(path.name, line, "A portal is not a mapping.", "Write “- name: …” and “files: [ … ]” below.")]
     found = []
     for name, _ in entry.value:
         if name.value not in KEYS:
             fix = did_you_mean(name.value, KEYS, f"Use {', '.join(sorted(KEYS))}.")
-            found.append(
-                Problem(path.name, name.start_mark.line + 1, f'A portal has no field "{name.value}".', fix)
-            )
+            found.append(Problem(path.name, name.start_mark.line + 1, f'A portal has no field "{name.value}".', fix))
     values = _values(entry)
     if not isinstance(values.get("name"), str) or not values["name"].strip():
         found.append(Problem(path.name, line, "A portal has no name.", "Add “name: …”."))
@@ -84,9 +76,7 @@ def _mistakes(entry: yaml.Node, path: Path) -> list[Problem]:
     if not isinstance(files, list) or not files or not all(isinstance(file, str) and file for file in files):
         found.append(Problem(path.name, line, 'A portal has no list "files".', "Add “files: [dump.txt]”."))
     if not isinstance(values.get("url", ""), str):
-        found.append(
-            Problem(path.name, line, f'url "{values["url"]}" is not an address.', "Write one address.")
-        )
+        found.append(Problem(path.name, line, f'url "{values["url"]}" is not an address.', "Write one address."))
     return found
 
 

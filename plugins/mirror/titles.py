@@ -21,6 +21,7 @@ from plugins.languages.chinese import HAN
 from plugins.mirror.credits import ends_an_article, is_credit
 from plugins.mirror.datelines import opening_credit, read_dateline
 from plugins.mirror.dump import Line
+from plugins.mirror.paragraphs import has_several_sentences
 from plugins.mirror.punctuation import restore
 
 DOUBTFUL, TITLE, SURE = 2, 4, 5
@@ -60,6 +61,7 @@ class Spot:
         kinship: 0 … 1, how many of the rarer words of the text below stand in the article above too.
         repeated: further down stands «Original title:» with this very text.
         below_a_block: three lines or more precede without a blank line between them.
+        between_bodies: the dump runs bodies together, and one stands on either side.
     """
 
     line: Line
@@ -70,6 +72,7 @@ class Spot:
     kinship: float
     repeated: bool
     below_a_block: bool
+    between_bodies: bool
 
     @property
     def size(self) -> int:
@@ -117,6 +120,10 @@ def above_a_dateline(spot: Spot) -> bool:
     return bool(read_dateline(text, "en")) or bool(re.match(r"[Bb]y [A-Z]\S+ [A-Z]\S+$", text))
 
 
+def between_two_bodies(spot: Spot) -> bool:
+    return spot.between_bodies
+
+
 def below_a_run_together_body(spot: Spot) -> bool:
     """The line above holds paragraphs run together, so it is a whole body and not one paragraph."""
     return spot.before is not None and _is_run_together(spot.before.text)
@@ -152,17 +159,11 @@ def very_short(spot: Spot) -> bool:
 
 def in_title_case(spot: Spot) -> bool:
     words = [word for word in re.findall(r"[A-Za-z]+", spot.line.text) if len(word) >= 4]
-    return (
-        spot.line.lang == "en"
-        and len(words) >= 4
-        and sum(word[0].isupper() for word in words) > 0.7 * len(words)
-    )
+    return spot.line.lang == "en" and len(words) >= 4 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
 
 
 def in_two_halves(spot: Spot) -> bool:
-    return spot.line.lang == "zh" and bool(
-        re.search(rf"[{HAN}”」]\s[{HAN}“「]|[:：,，!！?？].", spot.line.text)
-    )
+    return spot.line.lang == "zh" and bool(re.search(rf"[{HAN}”」]\s[{HAN}“「]|[:：,，!！?？].", spot.line.text))
 
 
 def ends_in_a_full_stop(spot: Spot) -> bool:
@@ -170,7 +171,7 @@ def ends_in_a_full_stop(spot: Spot) -> bool:
 
 
 def numbered(spot: Spot) -> bool:
-    return bool(re.match(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.]", spot.line.text))
+    return bool(re.match(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.](?!\d)", spot.line.text))
 
 
 EVIDENCE: list[tuple[int, Callable[[Spot], bool]]] = [
@@ -185,6 +186,7 @@ EVIDENCE: list[tuple[int, Callable[[Spot], bool]]] = [
     (3, below_a_run_together_body),
     (3, above_a_run_together_body),
     (2, about_something_else),
+    (1, between_two_bodies),
     (1, hardly_related),
     (1, long),
     (1, very_long),
@@ -192,7 +194,7 @@ EVIDENCE: list[tuple[int, Callable[[Spot], bool]]] = [
     (2, in_title_case),
     (-2, ends_in_a_full_stop),
     (-2, very_short),
-    (-2, numbered),
+    (-4, numbered),
     (-3, about_the_same),
     (-4, indented_like_the_line_before),
 ]
@@ -221,21 +223,17 @@ def split(lines: list[Line]) -> list[Piece]:
         score = sum(weight for weight, holds in EVIDENCE if holds(spot))
         if score >= TITLE:
             starts.append((at, score))
-        elif score >= DOUBTFUL and not _is_paragraph(line):
+        elif not _is_paragraph(line) and (score >= DOUBTFUL or _heads_the_last_paragraph(lines, at)):
             doubts.append(at)
     pieces: list[Piece] = []
     ends = [*(at for at, _ in starts[1:]), len(lines)]
     for (start, score), end in zip(starts, ends, strict=False):  # no title has an end all the same
         footer = next((at for at in range(start + 1, end) if lines[at].footed), end)
         lost = [*(lines[:start] if not pieces else ()), *lines[footer:end]]
-        warnings = [
-            f"“{lines[at].text}” may be the title of another article." for at in doubts if start < at < footer
-        ]
+        warnings = [f"“{lines[at].text}” may be the title of another article." for at in doubts if start < at < footer]
         warnings += [f"Left out, outside of any article: “{line.text[:60]}”." for line in lost]
         if score < SURE:
-            warnings.append(
-                "That an article begins here is a guess; its title may be a subhead of the one before."
-            )
+            warnings.append("That an article begins here is a guess; its title may be a subhead of the one before.")
         pieces.append(Piece(lines[start], tuple(lines[start + 1 : footer]), tuple(warnings)))
     return pieces
 
@@ -256,6 +254,7 @@ def _spot(lines: list[Line], at: int, above: list[Line], usual_gap: int, origina
         kinship=_kinship(above, lines[at:section_end]),
         repeated=_plain(line.text) in originals,
         below_a_block=at >= 3 and not any(line.gap for line in lines[at - 2 : at]),
+        between_bodies=_stands_between_bodies(lines, at),
     )
 
 
@@ -263,13 +262,15 @@ def _may_be_title(lines: list[Line], at: int) -> bool:
     """A line of a headline's length, no credit, with a paragraph directly or closely below."""
     line = lines[at]
     text = line.text
-    if len(text) > (80 if line.lang == "zh" else 200) or "。" in text or re.search(r"[，,；;：:、]$", text):
+    if len(text) > (80 if line.lang == "zh" else 200) or re.search(r"。.|[，,；;：:、]$", text):
         return False
-    if line.lang == "en" and (re.fullmatch(r"[\[【].*[\]】]", text) or re.search(r"[.!?] [A-Z].*\.$", text)):
+    if text.endswith("。") and not _stands_between_bodies(lines, at):
         return False
-    if _is_credit(line):
+    if line.lang == "en" and (re.fullmatch(r"[\[【].*[\]】]", text) or has_several_sentences(text)):
         return False
     below = lines[at + 1 : at + 7]
+    if _is_credit(line, bare_words=not below or not _is_paragraph(below[0])):
+        return False
     for following, next_one in pairwise([*below, None]):
         if following.walled:
             return False
@@ -282,23 +283,41 @@ def _may_be_title(lines: list[Line], at: int) -> bool:
     return False
 
 
+def _heads_the_last_paragraph(lines: list[Line], at: int) -> bool:
+    """Whether one English paragraph is all that follows: a last section, or a whole short article."""
+    below = [line for line in lines[at + 1 : at + 3] if not line.walled]
+    return lines[at].lang == "en" and lines[at].gap > 0 and len(below) == 1 and _is_paragraph(below[0])
+
+
 def _ends_an_article(line: Line) -> bool:
     return ends_an_article(restore(line.text[-200:]), line.lang)
 
 
-def _is_credit(line: Line) -> bool:
-    return len(line.text) <= 200 and is_credit(restore(line.text), line.lang)
+def _is_credit(line: Line, bare_words: bool = True) -> bool:
+    return len(line.text) <= 200 and is_credit(restore(line.text), line.lang, bare_words)
+
+
+def _stands_between_bodies(lines: list[Line], at: int) -> bool:
+    """Whether the lines before and after are whole bodies of Chinese articles, one of them of several paragraphs.
+
+    Where most paragraphs of the neighbourhood stand on lines of their own, no line is a whole body.
+    """
+    if lines[at].lang != "zh" or at + 1 == len(lines) or len(lines[at].text) > 60:
+        return False
+    around = lines[at + 1 : at + 2] if lines[at].walled else (lines[at - 1], lines[at + 1])
+    if any(line.indent or not _is_paragraph(line) for line in around):
+        return False
+    near = [line.text for line in lines[max(0, at - 5) : at + 6] if _is_paragraph(line) and line is not lines[at]]
+    together = [text for text in near if _is_run_together(text)]
+    return len(together) * 2 > len(near) and any(line.text in together for line in around)
 
 
 def _is_paragraph(line: Line) -> bool:
     text = line.text
     if line.lang == "zh":
-        return (
-            len(text) >= 80
-            or bool(re.search(r"[。！？][”」』）)]*", text))
-            or (len(text) >= 50 and "," in text)
-        )
-    return len(text) >= 200 or (len(text.split()) >= 12 and bool(re.search(r"[.!?:][\"”’)]*$", text)))
+        return len(text) >= 80 or "。" in text or (len(text) >= 50 and bool(re.search(r"[,，！？]", text)))
+    one_sentence = len(text.split()) >= 12 and bool(re.search(r"[.!?:][\"”’)]*$", text))
+    return len(text) >= 200 or one_sentence or has_several_sentences(text)
 
 
 def _is_run_together(text: str) -> bool:

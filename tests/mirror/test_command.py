@@ -34,8 +34,7 @@ def mirror(
 
 def stories(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.md"))
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.md"))
     }
 
 
@@ -105,9 +104,7 @@ def test_wrong_usage_has_its_own_exit_code(arguments: tuple[str, ...]) -> None:
 def test_pull_writes_a_story_an_editor_can_check(tmp_path: Path) -> None:
     """Warnings are comments on top, the fields are those of the design."""
     run = mirror("pull", DUMPS / "run-together.txt", "--into", tmp_path)
-    text = (tmp_path / "zh/2025/08/liang-bu-men-qi-lei-xiao-xing-ji-xie-na-ru-yi-jiu-huan-xin.md").read_text(
-        "utf-8"
-    )
+    text = (tmp_path / "zh/2025/08/liang-bu-men-qi-lei-xiao-xing-ji-xie-na-ru-yi-jiu-huan-xin.md").read_text("utf-8")
     front = text.split("---\n")[1]
     assert run.returncode == 0
     assert front.startswith("# check: ")
@@ -166,9 +163,7 @@ def test_a_withdrawn_story_stays_withdrawn(tmp_path: Path) -> None:
     mirror("pull", DUMPS / "english.txt", "--into", tmp_path)
     path = next(tmp_path.rglob("night-trains*.md"))
     moved = path.with_name("withdrawn-night-trains.md")
-    moved.write_text(
-        path.read_text("utf-8").split("---\n")[1].join(["---\n", "status: withdrawn\n---\n"]), "utf-8"
-    )
+    moved.write_text(path.read_text("utf-8").split("---\n")[1].join(["---\n", "status: withdrawn\n---\n"]), "utf-8")
     path.unlink()
     before = stories(tmp_path)
     assert mirror("pull", DUMPS / "english.txt", "--into", tmp_path, "--force").returncode == 0
@@ -205,8 +200,7 @@ def test_pull_reads_the_list_of_portals(tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text("portals:\n  - name: 江边门户\n    files: [dumps]\n", "utf-8")
     run = mirror("pull", folder=tmp_path)
     names = [
-        yaml.safe_load(text.split("---\n")[1])["source"]["name"]
-        for text in stories(tmp_path / "content").values()
+        yaml.safe_load(text.split("---\n")[1])["source"]["name"] for text in stories(tmp_path / "content").values()
     ]
     assert run.returncode == 0
     assert sorted(names) == ["梧桐校报", "江边门户", "沿江晚报"]
@@ -215,8 +209,7 @@ def test_pull_reads_the_list_of_portals(tmp_path: Path) -> None:
 def test_mistakes_in_the_list_of_portals_are_told_together(tmp_path: Path) -> None:
     """With their lines; what is right is pulled."""
     (tmp_path / "sources.yaml").write_text(
-        "portals:\n  - name: A\n    file: [a.txt]\n  - files: [b.txt]\n  - C\n"
-        "  - name: D\n    files: [absent.txt]\n",
+        "portals:\n  - name: A\n    file: [a.txt]\n  - files: [b.txt]\n  - C\n  - name: D\n    files: [absent.txt]\n",
         "utf-8",
     )
     run = mirror("pull", folder=tmp_path)

@@ -15,14 +15,13 @@ from plugins.mirror.people import is_chinese_name, names_in
 EXAMPLES = read_fixture_file(Path(__file__).with_name("credits.md"))
 
 
-@pytest.mark.parametrize(
-    ("line", "claim", "words", "expected"), EXAMPLES, ids=lambda value: str(value)[:40].strip()
-)
+@pytest.mark.parametrize(("line", "claim", "words", "expected"), EXAMPLES, ids=lambda value: str(value)[:40].strip())
 def test_words_around_a_text_are_understood(line: int, claim: str, words: str, expected: str) -> None:
     """Each example says what leaves the text and what stays."""
     place, text = words.rstrip("\n").split("\n", 1)
     lang, where = place.split()
-    found, rest = read(text, Place(lang, head=where == "head", tail=where == "tail", ending=where == "tail"))
+    head, tail = where == "head", where == "tail"
+    found, rest = read(text, Place(lang, head=head, tail=tail, ending=tail, opening=head))
     assert shown(found, rest) == expected.rstrip("\n")
 
 
@@ -31,9 +30,7 @@ def shown(found: list[Finding], rest: str) -> str:
     for name in (field.name for field in fields(Finding) if field.name != "rest"):
         for value in (getattr(finding, name) for finding in found):
             if name == "image" and value:
-                value = " ".join(
-                    f"{key}={word}" for key in ("alt", "credit") if (word := getattr(value, key))
-                )
+                value = " ".join(f"{key}={word}" for key in ("alt", "credit") if (word := getattr(value, key)))
             if value:
                 lines.append(f"{name}: {', '.join(value) if isinstance(value, tuple) else value}")
     return "\n".join(lines + ([f"rest: {rest}"] if rest else []))
@@ -46,9 +43,7 @@ def article(*paragraphs: str, lang: str = "en") -> Article:
 def test_debris_between_notice_and_keywords_leaves_a_warning() -> None:
     """Two words that fell off the page are not text, but the editor hears of them."""
     text = "The quay opens in June, three years after it was planned, and the ferry moves there."
-    found = take_credits(
-        article(text, "All rights reserved.", "Very complex", "quay, ferry, public works, June")
-    )
+    found = take_credits(article(text, "All rights reserved.", "Very complex", "quay, ferry, public works, June"))
     assert [block.text for block in found.blocks] == [text]
     assert found.tags == ("quay", "ferry", "public works", "June")
     assert any("Very complex" in warning for warning in found.warnings)

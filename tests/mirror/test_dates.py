@@ -36,6 +36,11 @@ def dated(*articles: Article) -> list[str | None]:
         ("截至2月2日，船厂已交2023年四季度账目。", "2024-02-02"),
         ("截至1月26日，2024年开年以来渡轮未停。", "2024-01-26"),
         ("2月5日，水位回落。预计2024年少雨，2025年仍少雨。", "2024-02-05"),
+        # what is done for a year is done in it, and what is promised by a year says nothing
+        ("船厂要做好2024年年检。\n6月5日，两县发布公告。", "2024-06-05"),
+        ("3月5日获悉，到2027年，渡轮较2023年12月多一倍。", "2024-03-05"),
+        # a coming day is not the day of the text
+        ("渡轮12日宣布，新船定档2024年3月28日。", None),
         # no later than today
         ("2月5日，市场回落。2025年开局不利。", None),
         # nothing to go by
@@ -88,9 +93,7 @@ def test_the_year_comes_from_the_rest_of_the_dump() -> None:
 
 def test_a_guess_says_what_it_follows_from() -> None:
     """The editor sees the words and can check them."""
-    found = date_from_neighbours([date_article(article("截至1月26日，2024年开年以来渡轮未停。"), NOW)], NOW)[
-        0
-    ]
+    found = date_from_neighbours([date_article(article("截至1月26日，2024年开年以来渡轮未停。"), NOW)], NOW)[0]
     assert found.warnings == (
         "The date 2024-01-26 is a guess: “1月26日” is the latest day that the text reports.",
         "The year 2024 is a guess from “2024年开年以来渡轮未停”.",

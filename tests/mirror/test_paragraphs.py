@@ -14,9 +14,7 @@ EXAMPLES = read_fixture_file(Path(__file__).with_name("paragraphs.md"))
 MARKS = {"heading": "## ", "credit": "@", "paragraph": ""}
 
 
-@pytest.mark.parametrize(
-    ("line", "claim", "dump", "expected"), EXAMPLES, ids=lambda value: str(value)[:40].strip()
-)
+@pytest.mark.parametrize(("line", "claim", "dump", "expected"), EXAMPLES, ids=lambda value: str(value)[:40].strip())
 def test_a_body_is_cut_into_its_blocks(line: int, claim: str, dump: str, expected: str) -> None:
     """Each example: lines of a dump, and the blocks they hold."""
     lang, *rows = dump.rstrip("\n").split("\n")
@@ -36,9 +34,7 @@ def test_menus_and_footers_are_no_lines_of_an_article() -> None:
 
 def test_a_disclaimer_of_the_article_stays_with_it() -> None:
     """Only the site's own disclaimer is a footer."""
-    assert [line.text for line in read_lines("免责声明:本文不构成投资建议。")] == [
-        "免责声明:本文不构成投资建议。"
-    ]
+    assert [line.text for line in read_lines("免责声明:本文不构成投资建议。")] == ["免责声明:本文不构成投资建议。"]
 
 
 def test_lines_that_a_program_wrapped_are_joined() -> None:

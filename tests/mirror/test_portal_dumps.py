@@ -12,9 +12,7 @@ import pytest
 from plugins.mirror.article import Article
 from plugins.mirror.extract import extract
 
-FOLDER = Path(
-    os.environ.get("DUIKAI_SOURCES", Path(__file__).parent.parent.parent.parent / "shared" / "sources")
-)
+FOLDER = Path(os.environ.get("DUIKAI_SOURCES", Path(__file__).parent.parent.parent.parent / "shared" / "sources"))
 pytestmark = pytest.mark.skipif(
     not (FOLDER / "portal-zh.txt").is_file(),
     reason="the dumps are other people's articles, not in the repository; DUIKAI_SOURCES names their folder",
@@ -64,6 +62,4 @@ def test_the_english_dump() -> None:
 def test_no_ascii_mark_is_left_in_chinese() -> None:
     """Marks beside a Chinese character are full-width everywhere."""
     for article in articles("zh"):
-        assert not re.findall(
-            r"[\u4e00-\u9fff][,:;?!()]|[,:;?!()][\u4e00-\u9fff]", article.title + article.body
-        )
+        assert not re.findall(r"[\u4e00-\u9fff][,:;?!()]|[,:;?!()][\u4e00-\u9fff]", article.title + article.body)

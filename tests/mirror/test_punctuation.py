@@ -24,9 +24,7 @@ def test_marks_are_restored(line: int, claim: str, text: str, expected: str) -> 
 
 
 @pytest.mark.parametrize(("line", "claim", "text", "expected"), read_fixture_file(HERE / "headlines.md"))
-def test_headlines_keep_the_space_between_their_halves(
-    line: int, claim: str, text: str, expected: str
-) -> None:
+def test_headlines_keep_the_space_between_their_halves(line: int, claim: str, text: str, expected: str) -> None:
     """Each example: a title line of a dump, and the headline."""
     assert restore(text.rstrip("\n"), headline=True) == expected.rstrip("\n")
 
