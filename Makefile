@@ -32,4 +32,4 @@ test: .venv/dev.stamp ## run every test
 	@touch $@
 
 clean: ## remove what was built and what only saves time
-	rm -rf output .cache
+	rm -rf output .output.* .cache

@@ -1,9 +1,17 @@
 """Settings of the portal; docs/settings.md explains each. publishconf.py adds what publishing needs."""
 
-PATH = "content"
-OUTPUT_PATH = "output"
-THEME = "theme"
-CACHE_PATH = ".cache"
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+# Pelican may be started anywhere, and it goes on without plugins that it cannot find; an import does not.
+sys.path.insert(0, str(ROOT))
+import plugins.settings  # noqa: E402, F401
+
+PATH = str(ROOT / "content")
+OUTPUT_PATH = str(ROOT / "output")
+THEME = str(ROOT / "theme")
+CACHE_PATH = str(ROOT / ".cache")
 
 SITENAME = "对开 Duikai"
 SITEURL = ""

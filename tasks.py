@@ -58,16 +58,17 @@ def preview(_: Context, port: int = 8000) -> None:
     """Build with drafts, serve, and rebuild on every save."""
     from plugins.preview.server import serve
 
-    serve(ROOT, PREVIEW, "127.0.0.1", port)
+    # A folder a port, or two previews would take the pages from each other.
+    serve(ROOT, PREVIEW / str(port), "127.0.0.1", port)
 
 
 @task(
     iterable=["source"],
-    help={"source": "a dump or a folder of dumps, repeatable; else what sources.yaml lists", "into": "content folder"},
+    help={"source": "a dump or a folder of dumps, repeatable; else what sources.yaml lists", "into": "else content/"},
 )
-def mirror(_: Context, source: list[str], into: str = "content") -> None:
+def mirror(_: Context, source: list[str], into: str = "") -> None:
     """Pull articles of mirrored portals into content/."""
-    _pull(source, Path(into).resolve())
+    _pull(source, Path(into).resolve() if into else CONTENT)
 
 
 @task(

@@ -76,8 +76,10 @@ def _name_by_language(value: object) -> str:
 def _address(value: object) -> str:
     if value == "":
         return ""
-    parts = urlsplit(value) if isinstance(value, str) else None
-    return "" if parts and parts.scheme in ("http", "https") and parts.netloc else "is not an http(s) address"
+    if not isinstance(value, str) or " " in value:
+        return "is not an http(s) address"
+    parts = urlsplit(value)
+    return "" if parts.scheme in ("http", "https") and parts.netloc else "is not an http(s) address"
 
 
 def _addresses_by_language(value: object) -> str:
@@ -141,9 +143,10 @@ def complete_and_check(pelican: Pelican) -> None:
         for name, check in CHECKS.items()
         if (wrong := check(settings[name]))
     ]
-    if wrong := _address(settings["SITEURL"]):
+    wrong = _address(settings["SITEURL"])
+    if wrong or "?" in settings["SITEURL"] or "#" in settings["SITEURL"]:
+        wrong = wrong or "is not the address of a folder"
         problems.append(Problem("pelicanconf.py", 0, f"SITEURL {wrong}.", "Write it as https://example.org/portal."))
-    settings["SITEURL"] = str(settings["SITEURL"]).rstrip("/")
     problems += _missing_plugins(settings["REQUIRED_PLUGINS"], settings["PLUGINS"])
     try:
         ZoneInfo(settings["TIMEZONE"])

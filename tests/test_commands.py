@@ -175,7 +175,7 @@ def test_the_workflow_asks_for_no_more_than_it_needs() -> None:
     workflow = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))
     assert {"contents": "read"} == workflow["permissions"]
     assert {"pages": "write", "id-token": "write"} == workflow["jobs"]["deploy"]["permissions"]
-    assert "permissions" not in workflow["jobs"]["build"]
+    assert {"contents": "read", "pages": "read"} == workflow["jobs"]["build"]["permissions"]
     used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
     assert used and all(re.fullmatch(r"actions/[a-z-]+@(v\d+\.\d+\.\d+|[0-9a-f]{40})", action) for action in used), used
 

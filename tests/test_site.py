@@ -306,8 +306,14 @@ def test_the_audit_finds_what_is_broken(build: Build) -> None:
 
 def test_headings_may_say_what_the_page_says_itself(build: Build) -> None:
     """A subhead «Source» or «Related» does not get the id of a part of the page."""
-    words = "\n\n".join(f"## {word}\n\nText." for word in ("Source", "Related", "Main", "Top", "Corrections", "Products"))
-    front = {"source": "{name: daily}", "corrections": "[{date: 2024-05-09, text: Put right.}]", "products": "[roadster]"}
+    words = "\n\n".join(
+        f"## {word}\n\nText." for word in ("Source", "Related", "Main", "Top", "Corrections", "Products")
+    )
+    front = {
+        "source": "{name: daily}",
+        "corrections": "[{date: 2024-05-09, text: Put right.}]",
+        "products": "[roadster]",
+    }
     files = {"en/2024/05/ids.md": story("Ids", words, date="2024-05-08", category="markets", **front)}
     assert [] == audit(build("pair", files).output, [PREVIEW_URL])
 

@@ -10,7 +10,8 @@ import yaml
 from slugify import slugify
 
 from plugins.languages import LANGUAGES, Language
-from plugins.problems import Problem, Stop, report
+from plugins.problems import Problem, Stop, did_you_mean, report
+from plugins.stories.taxonomy import read_taxonomy
 
 OUTCOME = "nothing was written"
 
@@ -27,6 +28,17 @@ def new_story(content: Path, title: str, language: Language, category: str, now:
     Returns: the file.
     Raises: Stop when no address can be made of the title, or the file exists.
     """
+    taxonomy, problems = read_taxonomy(content / "taxonomy.yaml", f"{content.name}/taxonomy.yaml")
+    if not problems and taxonomy.find("section", category) is None:
+        fix = did_you_mean(
+            category, taxonomy.words("section"), f"Choose one of: {', '.join(taxonomy.terms['section'])}."
+        )
+        problems = [Problem(f"{content.name}/taxonomy.yaml", 0, f'"{category}" is not a section.', fix)]
+    if slug and slug != slugify(slug):
+        fix = f'Write it as "{slugify(slug) or "summit-in-beijing"}".'
+        problems.append(Problem("--slug", 0, f'"{slug}" cannot be an address.', fix))
+    if problems:
+        raise Stop(report(problems, "the command", OUTCOME))
     slug = slug or slugify(_romanised(title), max_length=60, word_boundary=True, save_order=True)
     if not slug:
         fix = "Name one: --slug summit-in-beijing."
@@ -53,13 +65,22 @@ def start_translation(file: Path, content: Path) -> list[Path]:
     try:
         own, *rest = file.resolve().relative_to(content.resolve()).parts
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise Stop(report([_not_a_story(file, str(error))], "the command", OUTCOME)) from None
+    except ValueError:
+        raise Stop(
+            report([_not_a_story(file, f"it lies outside of {content.name}/")], "the command", OUTCOME)
+        ) from None
+    except OSError as error:
+        raise Stop(report([_not_a_story(file, str(error.strerror))], "the command", OUTCOME)) from None
     _, mark, rest_of_file = text.partition("---\n")
     front_text, closing, body = rest_of_file.partition("\n---\n")
     if own not in LANGUAGES or not mark or not closing:
         raise Stop(report([_not_a_story(file, "no front matter")], "the command", OUTCOME))
-    front = yaml.safe_load(front_text) or {}
+    try:
+        front = yaml.safe_load(front_text)
+    except yaml.YAMLError:
+        front = None
+    if not isinstance(front, dict):
+        raise Stop(report([_not_a_story(file, "its front matter cannot be read")], "the command", OUTCOME))
     written = []
     for language in LANGUAGES.values():
         other = content.joinpath(language.path, *rest)

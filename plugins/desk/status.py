@@ -13,7 +13,9 @@ from plugins.languages import LANGUAGES
 from plugins.problems import Problem
 from plugins.reader.reader import read_story
 from plugins.reader.story import Story
+from plugins.stories.generator import MARKDOWN
 from plugins.stories.pair import Pair, pair
+from plugins.stories.portal import make_portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,17 @@ def status_of(content: Path, timezone: ZoneInfo, now: datetime) -> Status:
     stories: list[Story] = []
     problems: list[Problem] = []
     for path in LANGUAGES:
-        for file in sorted((content / path).rglob("*.md")):
+        for file in sorted((content / path).rglob("*.m*")):
+            if file.suffix.lstrip(".") not in MARKDOWN:
+                continue
             shown = f"{content.name}/{file.relative_to(content).as_posix()}"
             story, found = read_story(shown, file.read_bytes(), timezone)
             problems += found
             if story is not None:
                 stories.append(story)
-    pairs, found = pair(stories, content.name)
+    _, found = make_portal(stories, content, now, drafts=True)
     problems += found
+    pairs, _ = pair(stories, content.name)
     completed = [story for one in pairs for story in one.versions.values()]
 
     def of(status: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import place_body
-from plugins.pages.cards import CardMaker, Listed, address, by_term, listed, summary, term_address
+from plugins.pages.cards import CardMaker, Listed, address, by_term, listed, of_category, summary, term_address
 from plugins.pages.links import absolute_link
 from plugins.pages.page import Head, PagePlan
 from plugins.reader.story import Story
@@ -51,7 +51,6 @@ class Feed:
     """
 
     title: str
-    subtitle: str
     url: str
     page: str
     author: str
@@ -116,6 +115,7 @@ def plan_feeds(
     for language in LANGUAGES.values():
         gettext_ = words[language.path].gettext
         stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language)
+        products = listed((pair for pair in portal.pairs if pair.kind == "product"), language)
         lists = by_term(stories)
         cards = CardMaker(portal, language, lambda image: None)
         name = names[language.path]
@@ -127,13 +127,11 @@ def plan_feeds(
             language: Language = language,
             name: str = name,
             cards: CardMaker = cards,
-            subtitle: str = "",
         ) -> PagePlan:
             newest = sorted(of, key=lambda one: (one.story.date or NEVER, one.story.path), reverse=True)[:ENTRIES]
             entries = tuple(_entry(one.story, cards, body, root) for one in newest if one.story.date)
             data = Feed(
                 title=title,
-                subtitle=subtitle,
                 url=absolute_link(f"{page}feed.xml", root),
                 page=absolute_link(page, root),
                 author=name,
@@ -147,24 +145,8 @@ def plan_feeds(
             for id in portal.taxonomy.terms[kind]:
                 link = cards.link(kind, id)
                 title = gettext_("{portal}: {list}").format(portal=name, list=link.name)
-                yield feed(title, term_address(kind, id, language), _stories_of(portal, kind, id, stories, lists))
-
-
-def _stories_of(
-    portal: Portal,
-    kind: str,
-    id: str,
-    stories: Iterable[Listed],
-    lists: Mapping[tuple[str, str], list[Listed]],
-) -> Iterable[Listed]:
-    if kind != "product":
-        return lists.get((kind, id), ())
-    items = {
-        ("item", pair.key.removeprefix("products/"))
-        for pair in portal.pairs
-        if pair.kind == "product" and any(story.category == id for story in pair.versions.values())
-    }
-    return [one for one in stories if items & one.terms]
+                of = lists.get((kind, id), ()) if kind == "section" else of_category(stories, products, id)
+                yield feed(title, term_address(kind, id, language), of)
 
 
 def _entry(story: Story, cards: CardMaker, body: Callable[[Story], str], root: str) -> Entry:

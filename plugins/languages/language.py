@@ -11,8 +11,8 @@ class Language:
 
     Attributes:
         path: in addresses and folders (``zh``).
-        html: BCP 47, for ``lang`` and ``hreflang`` (``zh-Hans``).
-        locale: CLDR and gettext (``zh_Hans_CN``).
+        html: BCP 47, for ``lang`` and ``hreflang`` (``zh-Hans``); with ``_`` the folder of its catalogue.
+        locale: of CLDR (``zh_Hans_CN``).
         name: in the language itself (``中文``).
     """
 

@@ -156,6 +156,8 @@ def _listed(sources: Iterable[str], problems: list[Problem]) -> Iterator[tuple[P
 
         portals, mistakes = read_portals(Path("sources.yaml"))
         problems += mistakes
+        if not portals and not mistakes:
+            print("sources.yaml lists no portal. Name a dump, or add a portal there.", file=sys.stderr)
         wanted = [(file, portal.name, portal.url) for portal in portals for file in portal.files]
     for path, name, url in wanted:
         if not path.is_dir():

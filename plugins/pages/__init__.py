@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pelican import Pelican, signals
+from pelican.generators import StaticGenerator
 
 from plugins.pages import output
 from plugins.pages.generator import PortalGenerator
@@ -10,10 +11,21 @@ from plugins.pages.writer import PlanWriter
 
 
 def register() -> None:
-    signals.initialized.connect(output.redirect)
+    signals.initialized.connect(output.choose)
+    signals.static_generator_finalized.connect(leave_out_pictures)
     signals.get_generators.connect(_start_and_name_generator)
     signals.get_writer.connect(_name_writer)
     signals.finalized.connect(output.publish)
+
+
+def leave_out_pictures(generator: StaticGenerator) -> None:
+    """Publish only pictures that a page shows: those of a withdrawn or embargoed story must be nowhere."""
+    shown = generator.context["portal"].files
+    generator.staticfiles = [
+        file
+        for file in generator.staticfiles
+        if not file.source_path.startswith("images/") or file.source_path in shown
+    ]
 
 
 def _start_and_name_generator(pelican: Pelican) -> type[PortalGenerator]:

@@ -32,9 +32,10 @@ def term_address(kind: str, id: str, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One story as an edition lists it: its own version, else the one that exists."""
+    """One story as an edition lists it: its own version, else the one that exists; *key* is that of its pair."""
 
     story: Story
+    key: str
     terms: frozenset[tuple[str, str]]
 
 
@@ -48,7 +49,7 @@ def listed(pairs: Iterable[Pair], language: Language) -> list[Listed]:
         own = pair.versions.get(language.path)
         story = own or next((other for other in pair.versions.values() if other.status in LISTED), None)
         if story is not None and story.status in LISTED:
-            found.append(Listed(story, terms_of(pair)))
+            found.append(Listed(story, pair.key, terms_of(pair)))
     found.sort(key=lambda one: one.story.key)
     found.sort(key=lambda one: one.story.date or _NEVER, reverse=True)
     found.sort(key=lambda one: one.story.language != language)
@@ -81,6 +82,12 @@ def by_term(stories: Iterable[Listed]) -> Mapping[tuple[str, str], list[Listed]]
         for term in one.terms:
             lists[term].append(one)
     return lists
+
+
+def of_category(stories: Iterable[Listed], products: Iterable[Listed], category: str) -> list[Listed]:
+    """The stories that mention a product of *category*, in the order given."""
+    items = {("item", one.key.removeprefix("products/")) for one in products if one.story.category == category}
+    return [one for one in stories if items & one.terms]
 
 
 class CardMaker:

@@ -29,22 +29,21 @@ def digest_of(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
-def theme_digest(theme: Path, code: Path) -> str:
+def theme_digest(theme: Path, code: tuple[Path, ...]) -> str:
     """Changes when a template, a catalogue, the code that renders, or a library that it uses changes.
 
     Args:
         theme: with templates/ and translations/.
-        code: folder of the rendering code.
+        code: folders of the rendering code.
     """
-    files = [*_files(theme / "templates"), *_files(theme / "translations"), *sorted(code.glob("*.py"))]
+    files = [*_files(theme / "templates"), *_files(theme / "translations")]
+    files += [file for folder in code for file in sorted(folder.glob("*.py"))]
     versions = [f"{name} {metadata.version(name)}".encode() for name in RENDERERS]
     return digest_of(*versions, *(part for file in files for part in (file.name.encode(), file.read_bytes())))
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix in (".html", ".xml", ".txt", ".po")
-    )
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 class Ledger:
@@ -110,6 +109,12 @@ class Ledger:
 
     def save(self) -> None:
         """Write the ledger for the next build; failing to is no reason to fail."""
+        try:
+            self._write()
+        except OSError as error:
+            print(f"{self._file} cannot be written ({error.strerror}); the next build renders every page.")
+
+    def _write(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         draft = self._file.with_suffix(".new")
         draft.write_text(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pelican import Pelican
 
 from plugins.problems import Problem, Stop, report
 
 MARK = ".duikai"
 """File that says that the folder was written by us and may be replaced."""
+
+PATIENCE = 120
+"""Seconds that a build waits for another one of the same site."""
 
 
 def staging_of(output: Path) -> Path:
@@ -22,38 +26,56 @@ def _old_of(output: Path) -> Path:
     return output.with_name(f".{output.name}.old")
 
 
-def redirect(pelican: Pelican) -> None:
-    """Let Pelican write into the staging folder; ``LAST_OUTPUT_PATH`` is where the site will stand.
+def choose(pelican: Pelican) -> None:
+    """Remember where the site will stand, in ``LAST_OUTPUT_PATH``.
 
-    Raises: Stop when the output folder holds files that no build of ours has written.
+    Raises: Stop when the output folder is a file, or holds files that no build of ours has written.
     """
-    output = Path(pelican.output_path)
-    _refuse_foreign(output)
-    pelican.settings["LAST_OUTPUT_PATH"] = str(output)
-    pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging_of(output))
-
-
-def _refuse_foreign(output: Path) -> None:
+    # Renaming a link would leave the folder that it leads to as it was.
+    output = Path(pelican.output_path).resolve()
+    if output.exists() and not output.is_dir():
+        raise _refused(output, "this is a file, not a folder.", "Choose a folder with -o.")
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         what = "the folder holds files that were not built from this portal, and a build would delete them."
-        raise Stop(
-            report([Problem(str(output), 0, what, "Choose another folder with -o, or empty it.")], "the output folder")
-        )
+        raise _refused(output, what, "Choose another folder with -o, or empty it.")
+    pelican.settings["LAST_OUTPUT_PATH"] = str(output)
+
+
+def _refused(output: Path, what: str, fix: str) -> Stop:
+    return Stop(report([Problem(str(output), 0, what, fix)], "the output folder"))
 
 
 def start(pelican: Pelican) -> None:
-    """Begin with an empty staging folder, and undo what a build that was killed left behind."""
+    """Let Pelican write into an empty staging folder, and undo what a build that was killed left behind.
+
+    Raises: Stop when another build is writing the same site and does not finish, or the folder cannot be written.
+    """
     output = Path(pelican.settings["LAST_OUTPUT_PATH"])
     old, staging = _old_of(output), staging_of(output)
-    if old.is_dir() and not output.exists():
-        old.replace(output)
-    for folder in (old, staging):
-        shutil.rmtree(folder, ignore_errors=True)
-    staging.mkdir(parents=True)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _lock(output).acquire(timeout=PATIENCE)
+        if old.is_dir() and not output.exists():
+            old.replace(output)
+        for folder in (old, staging):
+            shutil.rmtree(folder, ignore_errors=True)
+        staging.mkdir()
+    except Timeout:
+        raise _refused(
+            output, "another build is writing it.", "Wait for that one, or choose another with -o."
+        ) from None
+    except OSError as error:
+        raise _refused(output, f"it cannot be written ({error.strerror}).", "Choose another folder with -o.") from None
+    pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
+
+
+def _lock(output: Path) -> FileLock:
+    # The system takes the lock from a process that dies. One a path, so that a process never waits for itself.
+    return FileLock(output.with_name(f".{output.name}.lock"), is_singleton=True)
 
 
 def publish(pelican: Pelican) -> None:
-    """Put the finished site in the place of the last one."""
+    """Put the finished site in the place of the last one; from here on Pelican knows it there."""
     output = Path(pelican.settings["LAST_OUTPUT_PATH"])
     old, staging = _old_of(output), staging_of(output)
     (staging / MARK).write_text("Written by Duikai; the next build replaces this folder.\n", encoding="utf-8")
@@ -61,3 +83,5 @@ def publish(pelican: Pelican) -> None:
         output.replace(old)
     staging.replace(output)
     shutil.rmtree(old, ignore_errors=True)
+    pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(output)
+    _lock(output).release(force=True)

@@ -360,9 +360,9 @@ class Site:
         icp_number, icp_url: the original's registration with the ministry; empty when it has none.
         holder: who holds the copyright of the original portal.
         year: of the build, for the copyright line.
-        disclaimer, account, submit: pages that every page links to; None when the portal has none.
+        account: address of the account page.
+        disclaimer, submit: pages that every page links to; None when the portal has none.
         feed: the Atom feed of the edition.
-        account_url: of the original portal.
         repository_url: of the portal's own source.
         preview: the build is a preview, drafts are shown.
     """

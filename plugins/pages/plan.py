@@ -13,7 +13,17 @@ from babel.dates import format_skeleton
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import place_body
-from plugins.pages.cards import CardMaker, address, by_term, languages_but, listed, summary, term_address
+from plugins.pages.cards import (
+    LISTED,
+    CardMaker,
+    address,
+    by_term,
+    languages_but,
+    listed,
+    of_category,
+    summary,
+    term_address,
+)
 from plugins.pages.links import relative_link
 from plugins.pages.page import (
     AccountPage,
@@ -265,7 +275,8 @@ class Edition:
         front = self._portal.fronts.get(self.language.path)
         lead = found(front.lead.key) if front and front.lead else []
         lead = lead or native[:1]
-        pinned = [story for pin in front.pinned for story in found(pin.key) if story not in lead] if front else []
+        keys = dict.fromkeys(pin.key for pin in front.pinned) if front else {}
+        pinned = [story for key in keys for story in found(key) if story not in lead]
         if not pinned:
             pinned = [story for story in native if story not in lead][:PINNED]
         used = {story.path for story in (*lead, *pinned)}
@@ -281,7 +292,7 @@ class Edition:
             summary(story),
             trail=(self._home, section),
             listed=story.status == "published",
-            versions=self._versions(pair),
+            versions=self._versions(pair, story),
             picture=picture,
             feed=self._feed(section),
             kind="article",
@@ -291,7 +302,7 @@ class Edition:
             head=head,
             menus=self._menus,
             title=story.title,
-            kicker=story.kicker,
+            kicker="" if withdrawn else story.kicker,
             summary="" if withdrawn else story.summary,
             body="" if withdrawn else self._body(story, path),
             date=story.date,
@@ -305,7 +316,7 @@ class Edition:
             minutes=reading_minutes(story.text, story.language),
             source=None if withdrawn else self._source(story),
             translated_by=story.translation.by if story.translation else "",
-            corrections=tuple(CorrectionNote(note.date, note.text) for note in story.corrections),
+            corrections=() if withdrawn else tuple(CorrectionNote(note.date, note.text) for note in story.corrections),
             related=self._related(pair, story),
         )
         return PagePlan(path, "story.html", self.language, data)
@@ -321,7 +332,7 @@ class Edition:
             summary(story),
             trail=(self._home, category),
             listed=story.status == "published",
-            versions=self._versions(pair),
+            versions=self._versions(pair, story),
             picture=picture,
         )
         data = ProductPage(
@@ -341,7 +352,7 @@ class Edition:
     def _plain(self, pair: Pair, story: Story) -> PagePlan:
         path = f"{address(story)}index.html"
         head = self._head(
-            story.title, summary(story), listed=story.status == "published", versions=self._versions(pair)
+            story.title, summary(story), listed=story.status == "published", versions=self._versions(pair, story)
         )
         withdrawn = story.status == "withdrawn"
         data = PlainPage(
@@ -382,8 +393,7 @@ class Edition:
         if kind == "product":
             mine = [one for one in self._products if one.story.category == id]
             products = self._cards.cards(one.story for one in mine)
-            ids = {one.story.key.removeprefix("products/") for one in mine}
-            stories = [one for one in self._stories if any(k == "item" and i in ids for k, i in one.terms)]
+            stories = of_category(self._stories, self._products, id)
         else:
             stories = list(self._lists.get((kind, id), ()))
         if kind == "month":
@@ -449,7 +459,9 @@ class Edition:
                     ),
                 )
         elif kind in ("section", "product"):
-            yield LinkGroup("", self._menus.sections if kind == "section" else self._menus.products)
+            counts = self._menu_counts()
+            ids = self._portal.taxonomy.terms[kind]
+            yield LinkGroup("", tuple(self._cards.link(kind, id, counts[kind, id]) for id in ids))
         else:
             links = [self._cards.link(kind, id, len(stories)) for (k, id), stories in self._lists.items() if k == kind]
             yield LinkGroup("", tuple(sorted(links, key=lambda one: (-one.count, one.name.casefold(), one.url))))
@@ -487,9 +499,9 @@ class Edition:
     # Parts of pages
 
     def _make_menus(self) -> Menus:
-        counts = self._menu_counts()
+        # Without counts, which would make every page of the edition anew whenever a story is added.
         menu = {
-            kind: tuple(self._cards.link(kind, id, counts[kind, id]) for id in self._portal.taxonomy.terms[kind])
+            kind: tuple(self._cards.link(kind, id) for id in self._portal.taxonomy.terms[kind])
             for kind in ("section", "product")
         }
         pages = tuple(
@@ -537,8 +549,13 @@ class Edition:
         name = self._gettext("{portal}: {list}").format(portal=self.name, list=list_link.name)
         return Link(name, f"{list_link.url}feed.xml", self.language)
 
-    def _versions(self, pair: Pair) -> tuple[Version, ...]:
-        return tuple(Version(story.language, address(story)) for story in pair.versions.values())
+    def _versions(self, pair: Pair, own: Story) -> tuple[Version, ...]:
+        """The versions that search engines may know; a hidden or withdrawn one knows itself only."""
+        if own.status not in LISTED:
+            return (Version(own.language, address(own)),)
+        return tuple(
+            Version(story.language, address(story)) for story in pair.versions.values() if story.status in LISTED
+        )
 
     def _picture(self, image: Image | None) -> Picture | None:
         if image is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pelican import signals
 from pelican.writers import Writer
 
+from plugins import languages
 from plugins.pages.ledger import Ledger, site_bytes, theme_digest
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.theme import Theme
@@ -28,7 +29,7 @@ class PlanWriter(Writer):
         self._ledger = Ledger(
             Path(str(settings["CACHE_PATH"])),
             Path(str(settings["LAST_OUTPUT_PATH"])),
-            theme_digest(theme, Path(__file__).parent),
+            theme_digest(theme, (Path(__file__).parent, Path(languages.__file__).parent)),
         )
         self.rendered = 0
         self.reused = 0

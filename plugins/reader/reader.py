@@ -56,7 +56,7 @@ def read_story(path: str, data: bytes, timezone: ZoneInfo) -> tuple[Story | None
     body = read_body(source, place.language if place else LANGUAGES["en"], front.lines["body"], note)
     if not withdrawn and front.text is not None and not body.html.strip():
         note(front.lines["body"], "the text is empty.", 'Write it below the second "---".')
-    return (_story(place, front, body) if place and front.readable else None), problems
+    return (_story(place, front, body, timezone) if place and front.readable else None), problems
 
 
 def _decode(data: bytes, note: Note) -> str | None:
@@ -88,7 +88,9 @@ def _compare_folder(front: FrontMatter, place: Place, zone: ZoneInfo, note: Note
         note(front.lines["date"], what, "Move the file or mend the date.")
 
 
-def _story(place: Place, front: FrontMatter, body: Body) -> Story:
+def _story(place: Place, front: FrontMatter, body: Body, timezone: ZoneInfo) -> Story:
+    # Readers compare the times of stories, so all of them are told in one zone.
+    moments = {name: front.values[name].astimezone(timezone) for name in ("date", "modified") if front.values.get(name)}
     return Story(
         kind=place.kind,
         language=place.language,
@@ -99,7 +101,7 @@ def _story(place: Place, front: FrontMatter, body: Body) -> Story:
         given=frozenset(name for name in front.lines if "." not in name and name != "body"),
         lines=dict(front.lines),
         references=body.references,
-        **front.values,
+        **{**front.values, **moments},
     )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
-from plugins.stories.front import Front, Pinned, read_front
+from plugins.stories.front import Front, read_front
 from plugins.stories.pair import Pair, pair
 from plugins.stories.taxonomy import Taxonomy, Term, read_taxonomy, slug
 
@@ -34,6 +34,9 @@ RESERVED = frozenset(
 )
 """First parts of an address that the portal uses itself, so that no plain page can have them."""
 
+LONGEST_ID = 200
+"""Bytes of a part of an address; file systems end at 255."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portal:
@@ -45,7 +48,7 @@ class Portal:
         taxonomy: the listed terms, in their order.
         terms: every term by kind and id, those that no list names included.
         fronts: what editors pinned, by path of language.
-        files: path of every file below content/ that pages may show, but for Markdown.
+        files: path of every picture below content/ that a page shows; others are not published.
     """
 
     pairs: tuple[Pair, ...]
@@ -80,7 +83,20 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
     visible = [Pair(one.key, kept) for one in checked if (kept := _visible(one.versions, now, drafts))]
-    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, files), problems
+    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, files & _shown(visible)), problems
+
+
+def _shown(pairs: Iterable[Pair]) -> set[str]:
+    """The files that readers may see: what the stories that they may read show or link to."""
+    shown = set()
+    for one in pairs:
+        for story in one.versions.values():
+            if story.status == "withdrawn":
+                continue
+            if story.image is not None:
+                shown.add(story.image.src)
+            shown.update(resolve_reference(story.path, reference.target) for reference in story.references)
+    return shown
 
 
 def _files(content: Path) -> frozenset[str]:
@@ -138,7 +154,8 @@ class _Resolver:
     def _resolve(self, story: Story, mentioned: frozenset[str]) -> Story:
         if story.kind == "story" and story.date is None and "date" not in mentioned:
             self._note(story, "date", "date is missing, and no other version gives it.", "Add date: YYYY-MM-DD.")
-        if story.kind == "page" and (part := story.key.removeprefix("pages/").partition("/")[0]) in RESERVED:
+        part = story.key.removeprefix("pages/").partition("/")[0]
+        if story.kind == "page" and (part in RESERVED or "." in part):
             self._note(story, "title", f'"{part}/" is an address of the portal itself.', "Rename the file.")
         for product in story.products:
             if product not in self._products:
@@ -186,6 +203,9 @@ class _Resolver:
         if not new:
             self._note(story, field, f'{kind} "{written}" has no letter or digit.', "Write a name that has one.")
             return ""
+        if len(new.encode()) > LONGEST_ID:
+            self._note(story, field, f'{kind} "{written[:30]}…" is too long for an address.', "Write a shorter name.")
+            return ""
         self.terms.setdefault((kind, new), Term(kind, new, {story.language.path: written}))
         return new
 
@@ -227,17 +247,14 @@ def _from(path: str, target: str) -> str:
 
 
 def _check_front(fronts: Mapping[str, Front], pairs: Iterable[Pair], shown: str) -> list[Problem]:
-    keys = {story.key for one in pairs if one.kind == "story" for story in one.versions.values()}
-    pinned: list[Pinned] = []
-    for front in fronts.values():
-        pinned += [*([front.lead] if front.lead else []), *front.pinned]
-    return [
-        Problem(
-            shown,
-            pin.line,
-            f'story "{pin.key}" does not exist.',
-            did_you_mean(pin.key, keys, "Write its path without language and .md: 2024/01/rally."),
-        )
-        for pin in pinned
-        if pin.key not in keys
-    ]
+    versions = {story.key: one.versions for one in pairs if one.kind == "story" for story in one.versions.values()}
+    problems = []
+    for path, front in fronts.items():
+        for pin in [*([front.lead] if front.lead else []), *front.pinned]:
+            if pin.key not in versions:
+                fix = did_you_mean(pin.key, versions, "Write its path without language and .md: 2024/01/rally.")
+                problems.append(Problem(shown, pin.line, f'story "{pin.key}" does not exist.', fix))
+            elif path not in versions[pin.key]:
+                what = f'story "{pin.key}" does not exist in "{path}".'
+                problems.append(Problem(shown, pin.line, what, "Pin one that does, or translate it."))
+    return problems
