@@ -21,6 +21,7 @@ from conftest import ROOT, Site, run_pelican, story
 
 from plugins.audit.site import audit
 from plugins.preview.server import build_command
+from plugins.settings import PREVIEW_URL
 
 WORKFLOW = ROOT / ".github" / "workflows" / "pages.yml"
 
@@ -97,6 +98,29 @@ def test_plain_pelican_builds_the_same_site(content: Callable[..., Path], tmp_pa
     command = [sys.executable, "-m", "pelican", str(folder), "-s", "pelicanconf.py", "-o", str(tmp_path / "theirs")]
     subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "LC_ALL": "C", "TZ": "America/Lima"})
     assert ours.files() == Site(tmp_path / "theirs").files()
+
+
+def test_plain_pelican_finds_its_plugins_from_any_folder(content: Callable[..., Path], tmp_path: Path) -> None:
+    """Pelican would go on without them, publish nothing and report success."""
+    command = [sys.executable, "-m", "pelican", str(content("pair")), "-s", str(ROOT / "pelicanconf.py")]
+    subprocess.run([*command, "-o", str(tmp_path / "out")], cwd=tmp_path, check=True)
+    assert (tmp_path / "out/zh/2024/05/chip/index.html").is_file()
+
+
+def test_two_builds_at_a_time_do_not_disturb_each_other(content: Callable[..., Path], tmp_path: Path) -> None:
+    """The second waits for the first; both succeed, and the site is whole."""
+    settings = {"PATH": str(content("pair")), "CACHE_PATH": str(tmp_path / "cache")}
+    command = build_command(tmp_path / "output", settings)
+    builds = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+    assert [0, 0, 0] == [build.wait() for build in builds]
+    assert [] == audit(tmp_path / "output", [PREVIEW_URL])
+
+
+def test_a_slash_behind_the_address_of_the_site_is_no_matter(checkout: Path) -> None:
+    """SITEURL is written by people, with and without it."""
+    environment = {**os.environ, "SITEURL": "https://x.example/portal/"}
+    subprocess.run([sys.executable, "-m", "invoke", "build", "--publish"], cwd=checkout, env=environment, check=True)
+    assert 'href="https://x.example/portal/en/"' in (checkout / "output/en/index.html").read_text(encoding="utf-8")
 
 
 def test_problems_end_the_command_with_one_and_name_every_file(content: Callable[..., Path], tmp_path: Path) -> None:

@@ -205,6 +205,31 @@ def test_a_withdrawn_story_leaves_a_notice_and_its_text_is_nowhere(build: Build)
     assert "withdrawn" in site("en/2024/05/gone").main.get_text().lower()
 
 
+def test_the_picture_of_a_withdrawn_or_embargoed_story_is_not_published(build: Build) -> None:
+    """A picture goes with the last page that shows it."""
+    assert (build("pair").output / "images/chip.svg").is_file()
+    for change in ({"status": "withdrawn"}, {"date": "2024-07-03"}):
+        month = "07" if "date" in change else "05"
+        fields = {"date": "2024-05-03", "category": "markets", "image": "{src: images/chip.svg, alt: A chip}", **change}
+        files = {f"{path}/2024/{month}/chip.md": story("Chip", **fields) for path in ("en", "zh")}
+        files["images/chip.svg"] = "<svg xmlns='http://www.w3.org/2000/svg' width='4' height='4'/>"
+        assert not (build(files=files).output / "images/chip.svg").exists()
+
+
+def test_a_hidden_version_is_advertised_nowhere(build: Build) -> None:
+    """Where one version is hidden, the other does not name it to search engines."""
+    site = build("pair", {"zh/2024/05/chip.md": story("芯片", status="hidden")})
+    assert not site("en/2024/05/chip").select("link[hreflang=zh-Hans]")
+    assert "zh/2024/05/chip" not in site.text("sitemap.xml")
+    assert [] == audit(site.output, [PREVIEW_URL])
+
+
+def test_a_date_is_told_in_the_zone_of_the_portal(build: Build) -> None:
+    """What was evening in Lima is the next morning in Shanghai."""
+    files = {"en/2024/05/lima.md": story("Lima", date="2024-05-06T20:15:00-05:00", category="markets")}
+    assert "2024-05-07T09:15:00+08:00" == build("pair", files)("en/2024/05/lima").select_one("main time")["datetime"]
+
+
 # Lists
 
 
@@ -242,6 +267,35 @@ def test_list_pages_of_both_editions_belong_together(build: Build) -> None:
     page = "zh/tag/chips/page/2/index.html"
     switch = build(files=many(45)).pages()[page].select_one("header .language-switch a, header a[hreflang]")
     assert "en/tag/chips/page/2/index.html" == target(page, switch["href"])
+
+
+def test_a_product_whose_file_names_differ_keeps_its_stories(build: Build, content: Callable[..., Path]) -> None:
+    """`translation.of` pairs products, too; both editions list the stories under the category."""
+    (content("pair") / "zh/products/roadster.md").rename(content("pair") / "zh/products/pengche.md")
+    translated = story("敞篷车", "敞篷车。", category="vehicles", translation="{of: products/roadster}")
+    files = {"zh/products/pengche.md": translated}
+    folder = content("pair", files)
+    (folder / "zh/products/roadster.md").unlink()
+    site = run_pelican(folder, folder.parent / "output", folder.parent / "cache")
+    for path in ("en", "zh"):
+        assert site(f"{path}/product/vehicles").select("a[href*='2024/05/chip']")
+
+
+def test_names_that_cannot_be_files_are_problems(problems: Callable[..., list[str]]) -> None:
+    """A page named like a file, and a tag that no file system takes, are named with their lines."""
+    files = {
+        "en/pages/feed.xml.md": story("Feed"),
+        "zh/2024/05/long.md": story("长标签", date="2024-05-06", category="markets", tags=f"[{'长' * 90}]"),
+    }
+    page, tag = problems("pair", files)
+    assert 'content/en/pages/feed.xml.md:2: "feed.xml/" is an address of the portal itself. Rename the file.' == page
+    assert tag.startswith('content/zh/2024/05/long.md:5: tag "') and "too long for an address" in tag
+
+
+def test_only_what_an_edition_has_can_be_pinned_there(problems: Callable[..., list[str]]) -> None:
+    """A pin that would be skipped in silence is a problem."""
+    expected = 'content/front.yaml:2: story "2024/05/rally" does not exist in "zh". Pin one that does, or translate it.'
+    assert [expected] == problems("pair", {"front.yaml": "zh:\n  lead: 2024/05/rally\n"})
 
 
 def test_an_empty_section_says_so(build: Build) -> None:
@@ -444,6 +498,29 @@ def test_a_folder_with_other_files_is_not_replaced(build: Build, tmp_path: Path)
     with pytest.raises(Stop, match="not built from this portal"):
         build("pair")
     assert "years of work" == (tmp_path / "output" / "thesis.txt").read_text(encoding="utf-8")
+
+
+def test_the_output_may_be_a_link_but_not_a_file(build: Build, tmp_path: Path) -> None:
+    """What a link leads to is replaced, build after build; a file of that name is left alone."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "output").symlink_to(tmp_path / "real", target_is_directory=True)
+    for _ in range(2):
+        build("pair")
+        assert (tmp_path / "output").is_symlink() and (tmp_path / "real/en/index.html").is_file()
+    (tmp_path / "output").unlink()
+    (tmp_path / "output").write_text("mine", encoding="utf-8")
+    with pytest.raises(Stop, match="a file, not a folder"):
+        build("pair")
+    assert "mine" == (tmp_path / "output").read_text(encoding="utf-8")
+
+
+def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(
+    build: Build, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file where the cache should be: the site is built, and a line says so."""
+    (tmp_path / "cache").write_text("in the way", encoding="utf-8")
+    assert build("pair").has("en")
+    assert "cannot be written" in capsys.readouterr().out
 
 
 def test_what_a_killed_build_left_is_put_right(build: Build, tmp_path: Path) -> None:

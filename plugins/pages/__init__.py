@@ -21,10 +21,11 @@ def register() -> None:
 def leave_out_pictures(generator: StaticGenerator) -> None:
     """Publish only pictures that a page shows: those of a withdrawn or embargoed story must be nowhere."""
     shown = generator.context["portal"].files
-    generator.staticfiles = [
+    # In place: Pelican copies what is in the list that it has put into the shared context.
+    generator.staticfiles[:] = [
         file
         for file in generator.staticfiles
-        if not file.source_path.startswith("images/") or file.source_path in shown
+        if not file.relative_source_path.startswith("images/") or file.relative_source_path in shown
     ]
 
 

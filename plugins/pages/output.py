@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from pathlib import Path
 
@@ -69,9 +70,11 @@ def start(pelican: Pelican) -> None:
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
 
 
+@functools.cache
 def _lock(output: Path) -> FileLock:
-    # The system takes the lock from a process that dies. One a path, so that a process never waits for itself.
-    return FileLock(output.with_name(f".{output.name}.lock"), is_singleton=True)
+    # The system takes the lock from a process that dies. Cached: a lock that nobody holds on to is given back, and
+    # a process must not wait for itself.
+    return FileLock(output.with_name(f".{output.name}.lock"))
 
 
 def publish(pelican: Pelican) -> None:

@@ -36,6 +36,14 @@ def test_a_title_without_letters_needs_a_slug(content: Callable[..., Path]) -> N
         new_story(content(), "？！", LANGUAGES["zh"], "markets", NOW)
 
 
+def test_a_section_and_a_slug_are_checked(content: Callable[..., Path]) -> None:
+    """A mistake is named before a file is written, both at once."""
+    folder = content()
+    with pytest.raises(Stop, match=r'2 problems(.|\n)*cannot be an address(.|\n)*Did you mean "markets"'):
+        new_story(folder, "A title", LANGUAGES["en"], "market", NOW, "../Weird Slug")
+    assert [] == list(folder.rglob("*.md"))
+
+
 def test_nothing_that_exists_is_overwritten(content: Callable[..., Path]) -> None:
     """The same title twice: the second command is refused and the first file stays."""
     folder = content()
