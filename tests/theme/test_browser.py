@@ -136,6 +136,45 @@ def test_every_target_of_the_masthead_is_44_px_high_on_a_phone(page, portal):
         assert target.bounding_box()["height"] >= 44, target.inner_text()
 
 
+@pytest.mark.parametrize("name", ["front-zh", "story-en", "category-en"])
+def test_every_section_of_a_card_is_24_px_high_on_a_phone(page, portal, name):
+    page.goto(portal + PLANS[name].url)
+    heights = page.locator(".story-card__section").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert heights and min(heights) >= 24
+
+
+def test_a_title_without_end_widens_nothing_and_is_cut_in_a_card_only(page, portal):
+    page.set_viewport_size({"width": 320, "height": 640})
+    for name, title, cut in (("front-en", ".story-card__title", True), ("story-en", ".story__title", False)):
+        page.goto(portal + PLANS[name].url)
+        page.evaluate(
+            "part => document.querySelectorAll(part).forEach(one => "
+            "{ (one.querySelector('a') || one).textContent = 'Donaudampfschifffahrt'.repeat(30); })",
+            title,
+        )
+        assert [] == too_wide(page)
+        lines = page.locator(title).last.evaluate(
+            "one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)"
+        )
+        assert cut == (lines < 5.5), lines
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_figures_of_a_table_stand_below_one_another(page, portal, language):
+    page.goto(portal + PLANS[f"story-{language}"].url)
+    for cell in page.locator(".prose .align-right").all():
+        assert "end" == cell.evaluate("one => getComputedStyle(one).textAlign")
+        assert "tabular-nums" in cell.evaluate("one => getComputedStyle(one).fontVariantNumeric")
+
+
+def test_the_focus_of_a_card_is_seen_around_all_of_it(page, portal):
+    page.goto(portal + PLANS["front-en"].url)
+    link = page.locator(".story-card__link").first
+    page.keyboard.press("Tab")
+    link.focus()
+    assert "solid" == link.evaluate("one => getComputedStyle(one, '::after').outlineStyle")
+
+
 def test_both_menus_lie_open_on_a_wide_screen_without_a_script(browser, portal):
     context = browser.new_context(viewport=DESK, java_script_enabled=False)
     page = context.new_page()

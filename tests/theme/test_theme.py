@@ -182,7 +182,8 @@ def test_the_language_switch_leads_where_the_plan_says(name):
 def test_the_footer_names_the_copyright_the_registration_and_the_disclaimer(name):
     footer = soup(name).select_one("body > footer").get_text(" ", strip=True)
     site = literals.SITES[EDITIONS[name].language.path]
-    for words in (f"© {site.year} {site.holder}", site.icp_number, site.disclaimer.name, site.submit.name):
+    assert "©" not in footer, "the year of our build is not that of the original's copyright"
+    for words in (site.holder, site.icp_number, site.disclaimer.name, site.submit.name):
         assert words in footer
 
 
@@ -246,6 +247,42 @@ def test_words_of_another_language_say_which(language):
     assert [other.html] * 4 == [title["lang"] for title in titles]
     badges = soup(f"front-{language.path}").select(f"#only-{other.path} ~ .cells .badge")
     assert [(other.html, other.name)] * 4 == [(badge["lang"], badge.get_text()) for badge in badges]
+
+
+@both
+def test_a_sentence_names_a_language_in_the_words_of_the_page(language):
+    """Only the language switch and the badges use a language's own name."""
+    path = language.path
+    only = {"en": ("zh", "Only in Chinese"), "zh": ("en", "仅有英文版")}[path]
+    assert only[1] == soup(f"front-{path}").select_one(f"#only-{only[0]}").get_text()
+    read = {"en": "Read in Chinese", "zh": "阅读英文版"}[path]
+    assert read == soup(f"story-{path}").select_one(".byline__version").get_text()
+
+
+@both
+def test_a_date_without_a_time_shows_none(language):
+    def shown(**changes):
+        return [time.get_text() for time in render(literals.story(language, **changes)).select(".byline time")]
+
+    day = {"en": "January 25, 2024", "zh": "2024年1月25日"}[language.path]
+    date = literals.story(language).data.date
+    assert day == shown(date=date.replace(hour=0, minute=0), modified=None)[0]
+    assert [f"{day} 00:05"] == shown(date=date.replace(hour=0, minute=5), modified=None)
+
+
+@both
+def test_the_number_of_stories_stands_with_them_and_not_above_the_products(language):
+    page = soup(f"category-{language.path}")
+    assert [] == page.select(".list-page__header .list-page__total")
+    count = page.select_one(".list-page__products + .label").get_text()
+    assert {"en": " stories", "zh": "篇文章"}[language.path] in count
+
+
+@both
+def test_a_list_is_of_the_kind_that_its_menu_is_named_after(language):
+    for name, menu in (("section", 0), ("category", 1)):
+        page = soup(f"{name}-{language.path}")
+        assert page.select(".menu")[menu]["aria-label"] == page.select_one(".list-page__kind").get_text()
 
 
 def test_a_long_list_shows_its_ends_and_the_pages_around_the_reader():
