@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import place_body
-from plugins.pages.cards import CardMaker, Listed, address, by_term, listed, of_category, summary, term_address
+from plugins.pages.cards import (
+    CardMaker,
+    Listed,
+    address,
+    addresses,
+    by_term,
+    listed,
+    of_category,
+    summary,
+    term_address,
+)
 from plugins.pages.links import absolute_link
 from plugins.pages.page import Head, PagePlan
 from plugins.reader.story import Story
@@ -104,10 +114,7 @@ def plan_feeds(
         root: absolute address of the portal, without a trailing slash.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
     """
-    addresses = {story.path: address(story) for pair in portal.pairs for story in pair.versions.values()}
-
-    def address_of(path: str) -> str | None:
-        return addresses.get(path) or (path if path in portal.files else None)
+    address_of = addresses(portal)
 
     def body(story: Story) -> str:
         return place_body(story.body, story.path, address_of, size_of, lambda there: absolute_link(there, root))

@@ -25,6 +25,12 @@ def address(story: Story) -> str:
     return f"{story.language.path}/{key}/"
 
 
+def addresses(portal: Portal) -> Callable[[str], str | None]:
+    """A function: path of a file below content/ → its address; None when readers cannot see it."""
+    known = {story.path: address(story) for pair in portal.pairs for story in pair.versions.values()}
+    return lambda path: known.get(path) or (path if path in portal.files else None)
+
+
 def term_address(kind: str, id: str, language: Language) -> str:
     """The address of a list, in one edition."""
     return f"{language.path}/{kind}/{id}/"

@@ -17,6 +17,7 @@ from plugins.pages.cards import (
     LISTED,
     CardMaker,
     address,
+    addresses,
     by_term,
     languages_but,
     listed,
@@ -193,7 +194,7 @@ class Edition:
         self._stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language)
         self._products = listed((pair for pair in portal.pairs if pair.kind == "product"), language)
         self._lists = by_term(self._stories)
-        self._addresses = {story.path: address(story) for pair in portal.pairs for story in pair.versions.values()}
+        self._address_of = addresses(portal)
         self._own = [(pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions]
         self._product_pages = {
             pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"
@@ -597,16 +598,10 @@ class Edition:
         return place_body(
             story.body,
             story.path,
-            self.address_of,
+            self._address_of,
             self._size_of,
             lambda there: relative_link(there, path, self._options.file_links),
         )
-
-    def address_of(self, path: str) -> str | None:
-        """The address of a file below content/; None when readers cannot see it."""
-        if path in self._addresses:
-            return self._addresses[path]
-        return path if path in self._portal.files else None
 
     def _related(self, pair: Pair, story: Story) -> tuple[Card, ...]:
         score: Counter[str] = Counter()
