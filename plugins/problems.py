@@ -61,14 +61,6 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     return f'Did you mean "{near[0]}"?' if near else otherwise
 
 
-def shown_path(path: Path, root: Path) -> str:
-    """*path* as the editor would type it from *root*; outside of *root* it stays absolute."""
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
 def register() -> None:
     signals.all_generators_finalized.connect(stop_on_problems)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from plugins.problems import Problem, did_you_mean, report, shown_path
+from plugins.problems import Problem, did_you_mean, report
 
 CHIP = Problem("content/en/2024/05/chip.md", 9, 'link "../03/fab.md" has no target.', 'Did you mean "../04/fab.md"?')
 DATE = Problem(
@@ -31,9 +29,3 @@ def test_the_nearest_word_is_offered() -> None:
     """A typing mistake gets a question; what is like nothing known gets the advice."""
     assert 'Did you mean "markets"?' == did_you_mean("market", ["policy", "markets"], "Choose one.")
     assert "Choose one." == did_you_mean("xyz", ["policy", "markets"], "Choose one.")
-
-
-def test_a_path_is_shown_from_the_root() -> None:
-    """As the editor would type it; a file elsewhere keeps its full path."""
-    assert "content/a.md" == shown_path(Path("/repo/content/a.md"), Path("/repo"))
-    assert "/tmp/a.md" == shown_path(Path("/tmp/a.md"), Path("/repo"))

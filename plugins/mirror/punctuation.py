@@ -14,7 +14,6 @@ FULL_WIDTH = str.maketrans(",:;?!", "，：；？！")
 
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[^\W_]")
-_LATIN = re.compile(r"[^\W_]", re.ASCII)
 
 _MARKS = re.compile(
     rf"""(?P<keep> {ADDRESS}
