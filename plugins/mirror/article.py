@@ -8,24 +8,37 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a subhead or a credit of a body.
+    """A paragraph, a subhead or a credit of a body; of a page also a list, table, quotation, code or picture.
 
     Attributes:
-        text: without markup and without line breaks.
-        kind: ``paragraph``, ``heading`` or ``credit`` (it looks like a credit, no rule has read it yet).
+        text: without markup and without line breaks; of a list or table, its items and cells with spaces between;
+            of a picture, its caption.
+        kind: ``paragraph``, ``heading`` or ``credit`` (it looks like a credit, no rule has read it yet); of a page
+            also ``list``, ``table``, ``quote``, ``code``, ``figure``.
+        markdown: the block as Markdown, where *text* alone does not say it all (links, bold, a list, the level of a
+            subhead); empty when *text*, escaped, is all there is.
     """
 
     text: str
     kind: str = "paragraph"
+    markdown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that the dump lost, of which the caption or the credit is left."""
+    """A picture; of one that a dump lost, only the caption or the credit is left.
+
+    Attributes:
+        src: its absolute address, later the path below content/.
+        alt: what it shows.
+        credit: who made it.
+        caption: the words below it.
+    """
 
     src: str | None = None
     alt: str | None = None
     credit: str | None = None
+    caption: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +64,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a dump; while it is extracted, fields fill up step by step.
+    """One article of a dump or page; while it is extracted, fields fill up step by step.
 
     Attributes:
-        line: 1-based line of the title in the dump, for messages.
+        line: 1-based line of the title in the dump, for messages; 0 for a page.
         blocks: the body, in order.
         day: what the dateline or the line below the title says of the day, as written there; else empty.
         date: the day (or moment) of publication as ISO 8601, or None.
+        body: Markdown; pictures in it have their absolute addresses.
         warnings: sentences for the editor, each about something that was guessed or left out.
+        canonical: the address that the page gives itself; else the one it was read from.
+        guid: what a feed or the page calls it, for ever.
+        alternates: (language, address) of the page's versions in other languages, as the page links them.
+        provenance: (field, where it came from) of each field that was found: ``("date", "json-ld")``.
     """
 
     title: str
@@ -77,6 +95,10 @@ class Article:
     images: tuple[Image, ...] = ()
     links: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    canonical: str | None = None
+    guid: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
 
     def warn(self, sentence: str) -> Article:
         """The same article with one more warning."""

@@ -91,8 +91,8 @@ class Unreadable(Exception):
 
 
 def _articles_of(path: Path, url: str | None) -> list[Article]:
-    from plugins.mirror.decoding import Undecodable
-    from plugins.mirror.extract import extract
+    from plugins.mirror.text.decoding import Undecodable
+    from plugins.mirror.dump.extract import extract
 
     try:
         data = path.read_bytes()
@@ -124,8 +124,8 @@ def _printed(article: Article) -> dict[str, object]:
 
 
 def _pull(arguments: argparse.Namespace) -> int:
-    from plugins.mirror.extract import today
-    from plugins.mirror.pull import plan_files, write_files
+    from plugins.mirror.dump.extract import today
+    from plugins.mirror.keep.pull import plan_files, write_files
 
     for source in arguments.sources:
         if "://" in source:

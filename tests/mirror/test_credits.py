@@ -9,8 +9,8 @@ import pytest
 from markdown_it.utils import read_fixture_file
 
 from plugins.mirror.article import Article, Block
-from plugins.mirror.credits import Finding, Place, read, take_credits
-from plugins.mirror.people import is_chinese_name, names_in
+from plugins.mirror.text.credits import Finding, Place, read, take_credits
+from plugins.mirror.text.people import is_chinese_name, names_in
 
 EXAMPLES = read_fixture_file(Path(__file__).with_name("credits.md"))
 

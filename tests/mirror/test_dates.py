@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from plugins.mirror.article import Article, Block
-from plugins.mirror.dates import date_article, date_from_neighbours
+from plugins.mirror.text.dates import date_article, date_from_neighbours
 
 NOW = date(2024, 12, 31)
 

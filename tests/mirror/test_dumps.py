@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from plugins.mirror.article import Article
-from plugins.mirror.extract import extract
+from plugins.mirror.dump.extract import extract
 
 DUMPS = Path(__file__).parent.parent / "dumps"
 NOW = date(2026, 1, 31)

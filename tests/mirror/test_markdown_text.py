@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.utils import read_fixture_file
 
 from plugins.mirror.article import Block
-from plugins.mirror.markdown_text import as_markdown, escape
+from plugins.mirror.text.markdown_text import as_markdown, escape
 
 EXAMPLES = read_fixture_file(Path(__file__).with_name("markdown.md"))
 TRICKY = st.text(alphabet="ab1 中。*_`<>[]()!#&;:~\\-+=./\"'|", min_size=1, max_size=30)

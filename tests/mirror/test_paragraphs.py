@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from markdown_it.utils import read_fixture_file
 
-from plugins.mirror.dump import Line, join_wrapped, read_lines
-from plugins.mirror.paragraphs import chinese_blocks, english_blocks
+from plugins.mirror.dump.lines import Line, join_wrapped, read_lines
+from plugins.mirror.dump.paragraphs import chinese_blocks, english_blocks
 
 EXAMPLES = read_fixture_file(Path(__file__).with_name("paragraphs.md"))
 MARKS = {"heading": "## ", "credit": "@", "paragraph": ""}

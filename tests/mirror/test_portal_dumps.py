@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plugins.mirror.article import Article
-from plugins.mirror.extract import extract
+from plugins.mirror.dump.extract import extract
 
 FOLDER = Path(os.environ.get("DUIKAI_SOURCES", Path(__file__).parent.parent.parent.parent / "shared" / "sources"))
 pytestmark = pytest.mark.skipif(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
-from plugins.mirror.addresses import find_addresses, rejoin_addresses
-from plugins.mirror.punctuation import restore
+from plugins.mirror.text.addresses import find_addresses, rejoin_addresses
+from plugins.mirror.text.punctuation import restore
 
 HERE = Path(__file__).parent
 MIXED = st.text(alphabet="中文年一a B9.,:;?!()\"'“”《》 /%-", max_size=60)

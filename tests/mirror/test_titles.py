@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from markdown_it.utils import read_fixture_file
 
-from plugins.mirror.extract import extract
+from plugins.mirror.dump.extract import extract
 
 EXAMPLES = read_fixture_file(Path(__file__).with_name("titles.md"))
 NOW = date(2026, 1, 31)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from plugins.mirror.article import Article, Block, Image
-from plugins.mirror.calendars import ENGLISH_DAY, ISO_DAY
-from plugins.mirror.datelines import (
+from plugins.mirror.text.calendars import ENGLISH_DAY, ISO_DAY
+from plugins.mirror.text.datelines import (
     OUTLET,
     PERSON,
     PHOTOGRAPHER,
@@ -21,7 +21,7 @@ from plugins.mirror.datelines import (
     ROLE,
     read_dateline,
 )
-from plugins.mirror.people import ENGLISH_ROLES, ROLES, names_in
+from plugins.mirror.text.people import ENGLISH_ROLES, ROLES, names_in
 
 
 @dataclass(frozen=True, slots=True)

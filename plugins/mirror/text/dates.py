@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from plugins.mirror.article import Article
-from plugins.mirror.calendars import MONTH, MONTHS
+from plugins.mirror.text.calendars import MONTH, MONTHS
 
 A_LONG_READ = 100_000
 """Characters of a paragraph within which the day is looked for; no writer hides it further down."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from plugins.languages.chinese import FULL_WIDTH_PUNCTUATION, HAN, is_han
-from plugins.mirror.addresses import ADDRESS
+from plugins.mirror.text.addresses import ADDRESS
 
 FULL_WIDTH = str.maketrans(",:;?!", "，：；？！")
 

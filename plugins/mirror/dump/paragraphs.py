@@ -12,8 +12,8 @@ import statistics
 
 from plugins.languages.chinese import HAN
 from plugins.mirror.article import Block
-from plugins.mirror.datelines import cut_labels, opening_credit
-from plugins.mirror.dump import Line
+from plugins.mirror.text.datelines import cut_labels, opening_credit
+from plugins.mirror.dump.lines import Line
 
 LONGEST_HEADING = 40
 """Characters of a Chinese subhead."""

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from plugins.languages.chinese import HAN
-from plugins.mirror.calendars import ENGLISH_DAY
-from plugins.mirror.people import ROLES, is_chinese_name, names_in
+from plugins.mirror.text.calendars import ENGLISH_DAY
+from plugins.mirror.text.people import ROLES, is_chinese_name, names_in
 
 _DAY = r"(?:20\d\d\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日"
 _MEDIA = (

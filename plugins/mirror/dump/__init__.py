@@ -1,0 +1,1 @@
+"""A plain-text dump of a portal's page → articles."""

@@ -1,0 +1,1 @@
+"""What lists articles: feeds, sitemaps, index pages, web archives, folders."""

@@ -1,0 +1,1 @@
+"""One HTML page → an article, or the reason why it is none."""

@@ -1,0 +1,1 @@
+"""Fetching addresses, with manners and within limits."""
