@@ -31,6 +31,7 @@ REPOSITORY_URL = ""
 PLUGINS = [
     "plugins.settings",
     "plugins.problems",
+    "plugins.mirror",
     "plugins.reader",
     "plugins.stories",
     "plugins.pages",

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,11 +65,38 @@ def preview(_: Context, port: int = 8000) -> None:
 
 @task(
     iterable=["source"],
-    help={"source": "a dump or a folder of dumps, repeatable; else what sources.yaml lists", "into": "else content/"},
+    help={
+        "source": "page, feed, sitemap, archive, dump, folder or address, repeatable; else what sources.yaml lists",
+        "into": "else content/",
+        "rights": "what may be kept of a source that is not listed: full, excerpt or none",
+        "force": "take the source's form where an editor's change conflicts with it",
+        "fetch": "fetch what feeds and sitemaps on the disk name",
+        "allow_local": "ask private and loopback addresses, too",
+        "report": "file for what became of each address, as JSON",
+        "pairs": "propose which stories are versions of each other",
+    },
 )
-def mirror(_: Context, source: list[str], into: str = "") -> None:
+def mirror(
+    _: Context,
+    source: list[str],
+    into: str = "",
+    rights: str = "",
+    force: bool = False,
+    fetch: bool = False,
+    allow_local: bool = False,
+    report: str = "",
+    pairs: bool = False,
+) -> None:
     """Pull articles of mirrored portals into content/."""
-    _pull(source, Path(into).resolve() if into else CONTENT)
+    options = [
+        *(["--rights", rights] if rights else []),
+        *(["--force"] if force else []),
+        *(["--fetch"] if fetch else []),
+        *(["--allow-local"] if allow_local else []),
+        *(["--report", str(Path(report).resolve())] if report else []),
+        *(["--pairs"] if pairs else []),
+    ]
+    _pull(source, Path(into).resolve() if into else CONTENT, options)
 
 
 @task(
@@ -101,9 +129,9 @@ def demo(_: Context, source: list[str], out: str = "", port: int = 8000, serve: 
             _run([sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(output)])
 
 
-def _pull(sources: list[str], into: Path) -> None:
-    files = [str(Path(source).resolve()) for source in sources]
-    _run([sys.executable, "-m", "plugins.mirror", "pull", *files, "--into", str(into)])
+def _pull(sources: list[str], into: Path, options: Sequence[str] = ()) -> None:
+    places = [source if "://" in source else str(Path(source).resolve()) for source in sources]
+    _run([sys.executable, "-m", "plugins.mirror", "pull", *places, "--into", str(into), *options])
 
 
 @task(

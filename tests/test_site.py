@@ -224,6 +224,40 @@ def test_a_hidden_version_is_advertised_nowhere(build: Build) -> None:
     assert [] == audit(site.output, [PREVIEW_URL])
 
 
+def test_what_search_engines_must_not_list_is_kept_from_them(build: Build) -> None:
+    """The page says so and the sitemap leaves it out, also as another's version; readers find it as any other."""
+    source = "{name: Post, url: 'https://example.org/1', permission: excerpt, indexing: false,"
+    source += " also: [{name: Coast, url: 'https://coast.example/7'}]}"
+    site = build("pair", {"zh/2024/05/chip.md": story("芯片", source=source)})
+    assert "noindex" in site("zh/2024/05/chip").select_one("meta[name=robots]")["content"]
+    assert "zh/2024/05/chip" not in site.text("sitemap.xml")
+    assert "en/2024/05/chip" in site.text("sitemap.xml")
+    assert "芯片" in titles(site("zh"))
+    assert "Coast" == site("zh/2024/05/chip").select_one('a[href="https://coast.example/7"]').get_text(strip=True)
+    assert [] == audit(site.output, [PREVIEW_URL])
+
+
+def test_a_story_without_the_right_to_its_text_is_a_headline_and_a_link(build: Build) -> None:
+    """An empty text is no mistake there, and the page leads to the original."""
+    source = "{name: Post, url: 'https://example.org/1', permission: none}"
+    files = {"en/2024/05/far.md": story("Far away", "", date="2024-05-06", category="markets", source=source)}
+    site = build("pair", files)
+    assert "https://example.org/1" == site("en/2024/05/far").select_one(".notice a")["href"]
+    assert [] == audit(site.output, [PREVIEW_URL])
+
+
+def test_what_the_mirror_remembers_is_no_story(build: Build) -> None:
+    """The folder content/.mirror/ and review files beside stories lie in git and are not published."""
+    files = {
+        ".mirror/imported/en/2024/05/chip.md": story("Chip as imported", date="2024-05-03", category="markets"),
+        ".mirror/pending/en/2024/05/chip.md": story("Chip that waits", date="2024-05-03", category="markets"),
+        "en/2024/05/chip.md.review": "chip.md: the source has changed\n",
+    }
+    site = build("pair", files)
+    assert [] == everywhere(site, "as imported") + everywhere(site, "that waits")
+    assert [] == [path for path in site.output.rglob("*") if ".mirror" in path.parts or path.suffix == ".review"]
+
+
 def test_a_date_is_told_in_the_zone_of_the_portal(build: Build) -> None:
     """What was evening in Lima is the next morning in Shanghai."""
     files = {"en/2024/05/lima.md": story("Lima", date="2024-05-06T20:15:00-05:00", category="markets")}

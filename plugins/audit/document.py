@@ -74,6 +74,11 @@ class _Parser(HTMLParser):
             document.headings.append(int(tag[1]))
         if "id" in given:
             document.ids.append(given["id"])
+        if tag in ("img", "source"):
+            # A candidate is an address and its width; what we publish has no comma in an address.
+            chosen = [(line, one.split()[0]) for one in given.get("srcset", "").split(",") if one.strip()]
+            document.links += chosen
+            document.loaded += chosen
         address = given.get(_ADDRESSES.get(tag, ""))
         if address is None:
             return

@@ -180,8 +180,9 @@ def plan_sitemaps(plans: Iterable[PagePlan], root: str) -> list[PagePlan]:
         plans: of all pages.
         root: absolute address of the portal, without a trailing slash.
     """
-    pages = [_sitemap_page(plan, root) for plan in plans if _is_listed(plan)]
-    pages.sort(key=lambda page: page.url)
+    listed = [plan for plan in plans if _is_listed(plan)]
+    indexed = frozenset(plan.url for plan in listed)
+    pages = sorted((_sitemap_page(plan, root, indexed) for plan in listed), key=lambda page: page.url)
     language = next(iter(LANGUAGES.values()))
     robots = PagePlan("robots.txt", "robots.txt", language, Robots(absolute_link("sitemap.xml", root)))
     if len(pages) <= SITEMAP_PAGES:
@@ -204,9 +205,12 @@ def _is_listed(plan: PagePlan) -> bool:
     return isinstance(head, Head) and head.listed and not plan.anywhere
 
 
-def _sitemap_page(plan: PagePlan, root: str) -> SitemapPage:
+def _sitemap_page(plan: PagePlan, root: str, indexed: frozenset[str]) -> SitemapPage:
     head: Head = plan.data.head
-    versions = [(version.language.html, absolute_link(version.url, root)) for version in head.versions]
-    versions.append(("x-default", absolute_link(head.default, root)))
+    # A version that search engines must not list has no place here, not even as another one's version.
+    listed = [version for version in head.versions if version.url in indexed]
+    default = head.default if head.default in indexed else plan.url
+    versions = [(version.language.html, absolute_link(version.url, root)) for version in listed]
+    versions.append(("x-default", absolute_link(default, root)))
     modified = getattr(plan.data, "modified", None) or getattr(plan.data, "date", None)
     return SitemapPage(absolute_link(plan.url, root), tuple(versions), modified)

@@ -73,6 +73,7 @@ class Article:
         date: the day (or moment) of publication as ISO 8601, or None.
         body: Markdown; pictures in it have their absolute addresses.
         warnings: sentences for the editor, each about something that was guessed or left out.
+        section: what the page calls its section («财经»), empty when it does not say.
         canonical: the address that the page gives itself; else the one it was read from.
         guid: what a feed or the page calls it, for ever.
         alternates: (language, address) of the page's versions in other languages, as the page links them.
@@ -95,6 +96,7 @@ class Article:
     images: tuple[Image, ...] = ()
     links: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    section: str = ""
     canonical: str | None = None
     guid: str | None = None
     alternates: tuple[tuple[str, str], ...] = ()
@@ -124,6 +126,7 @@ PRINTED = [
     "images",
     "links",
     "warnings",
+    "provenance",
 ]
 """The keys that ``extract`` prints, in this order (docs/design.md, «Commands»)."""
 
@@ -132,4 +135,4 @@ def as_json(article: Article) -> dict[str, object]:
     """Plain data for ``json.dumps``; what a source lacks is left out, but for its name and address."""
     values = asdict(article)
     source = {key: value for key, value in values["source"].items() if value or key in ("name", "url")}
-    return {key: values[key] for key in PRINTED} | {"source": source}
+    return {key: values[key] for key in PRINTED} | {"source": source, "provenance": dict(article.provenance)}

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugins.problems import Problem
 
 if TYPE_CHECKING:
-    from plugins.mirror.article import Article
+    from plugins.mirror.sources import Portal
 
-SUPPORTED = "a dump (.txt) or a folder of dumps"
+CACHE = Path(".cache")
+SOURCES = Path("sources.yaml")
+SUPPORTED = (
+    "a saved page, a text dump, a feed, a sitemap, a web archive, a folder of them, or the address of a page, feed, "
+    "sitemap or section"
+)
 
 
 def main(argv: list[str]) -> int:
@@ -32,16 +39,26 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m plugins.mirror", description="Mirror a portal: page → Markdown.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    extract = commands.add_parser("extract", help="print the articles of a dump as JSON, one a line")
+    extract = commands.add_parser("extract", help="print the articles of a page as JSON, one a line; writes nothing")
     extract.add_argument(
-        "file", metavar="FILE", help='a dump; - reads {"input": FILE, "url": URL} lines from standard input'
+        "file", metavar="FILE|URL", help='- reads {"input": FILE, "url": URL} lines from standard input'
     )
-    extract.add_argument("--url", help="the address that the dump was read from")
+    extract.add_argument("--url", help="the address that the file was read from")
+    extract.add_argument("--allow-local", action="store_true", help="ask private and loopback addresses, too")
     extract.set_defaults(run=_extract)
-    pull = commands.add_parser("pull", help="write the articles of dumps as Markdown files")
+    pull = commands.add_parser("pull", help="write the articles of portals as Markdown files")
     pull.add_argument("sources", metavar="SOURCE", nargs="*", help=f"{SUPPORTED}; without one, what sources.yaml lists")
     pull.add_argument("--into", type=Path, default=Path("content"), help="the content folder (default: content)")
-    pull.add_argument("--force", action="store_true", help="overwrite stories that were changed here")
+    pull.add_argument("--sources", type=Path, default=SOURCES, dest="listed", metavar="FILE", help="else sources.yaml")
+    pull.add_argument("--rights", choices=("full", "excerpt", "none"), help="what may be kept of a SOURCE not listed")
+    pull.add_argument("--force", action="store_true", help="take the source's form where an editor's change conflicts with it")
+    pull.add_argument("--fetch", action="store_true", help="fetch what feeds, sitemaps and pages on the disk name")
+    pull.add_argument("--allow-local", action="store_true", help="ask private and loopback addresses, too")
+    pull.add_argument("--rate", type=float, help="requests per second and host, for a SOURCE not listed (default: 1)")
+    pull.add_argument("--limit", type=int, help="articles of a SOURCE at most")
+    pull.add_argument("--contact", default="", help="who runs this; named to the portals")
+    pull.add_argument("--report", type=Path, metavar="FILE", help="write what became of each address as JSON")
+    pull.add_argument("--pairs", action="store_true", help="propose which stories are versions of each other")
     pull.set_defaults(run=_pull)
     return parser
 
@@ -50,130 +67,94 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _extract(arguments: argparse.Namespace) -> int:
+    from plugins.mirror.article import as_json
+    from plugins.mirror.extracting import Unreadable, answers, articles_at
+
     if arguments.file == "-":
-        for line in sys.stdin.buffer:
-            if line.strip():
-                print(json.dumps(_answer(line), ensure_ascii=False), flush=True)
+        # Not sys.stdin itself: a worker closes that when it starts, and must not wait for the thread that reads it.
+        with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as lines:
+            for answer in answers(lines):
+                print(json.dumps(answer, ensure_ascii=False), flush=True)
         return 0
     try:
-        articles = _articles_of(Path(arguments.file), arguments.url)
+        articles = articles_at(arguments.file, arguments.url, CACHE, arguments.allow_local)
     except Unreadable as error:
         return _reported([error.problem])
     for article in articles:
-        print(json.dumps(_printed(article), ensure_ascii=False))
+        print(json.dumps(as_json(article), ensure_ascii=False))
     return 0
-
-
-def _answer(line: bytes) -> dict[str, object]:
-    """One line of ``extract -``; whatever is wrong with it, the next line gets its answer too."""
-    try:
-        asked = json.loads(line)
-    except ValueError:
-        return {"input": None, "error": "The line is not JSON."}
-    file = asked.get("input") if isinstance(asked, dict) else None
-    url = asked.get("url") if file else None
-    if not isinstance(file, str) or not isinstance(url, str | None):
-        return {"input": None, "error": 'The line is not {"input": FILE, "url": URL}.'}
-    try:
-        return {"input": file, "articles": [_printed(article) for article in _articles_of(Path(file), url)]}
-    except Unreadable as error:
-        return {"input": file, "error": error.problem.what}
-    except Exception as error:  # thousands of pages wait behind this one: a fault of ours must not stop them
-        return {"input": file, "error": f"{type(error).__name__}: {error}"}
-
-
-class Unreadable(Exception):
-    """A source that cannot be read; `problem` says why."""
-
-    def __init__(self, problem: Problem):
-        super().__init__(str(problem))
-        self.problem = problem
-
-
-def _articles_of(path: Path, url: str | None) -> list[Article]:
-    from plugins.mirror.text.decoding import Undecodable
-    from plugins.mirror.dump.extract import extract
-
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise Unreadable(
-            Problem(str(path), 0, f"It cannot be read: {_reason(error)}.", f"Name {SUPPORTED}.")
-        ) from error
-    try:
-        articles = extract(data, url)
-    except Undecodable as error:
-        raise Unreadable(Problem(str(path), 1, str(error), "Save the page as plain text and try again.")) from error
-    if not articles:
-        what = "No article found: there is no title with a text below it."
-        raise Unreadable(Problem(str(path), 1, what, "Save the page again when its articles have loaded."))
-    return articles
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()
-
-
-def _printed(article: Article) -> dict[str, object]:
-    from plugins.mirror.article import as_json
-
-    return as_json(article)
 
 
 # --- pull ------------------------------------------------------------------------------------------------
 
 
 def _pull(arguments: argparse.Namespace) -> int:
-    from plugins.mirror.dump.extract import today
-    from plugins.mirror.keep.pull import plan_files, write_files
+    from plugins.mirror.clock import today
+    from plugins.mirror.pull import Settings, pull
+    from plugins.mirror.report import Report
+    from plugins.mirror.sources import is_web_address, read_sources
 
+    started = datetime.now(UTC)
     for source in arguments.sources:
-        if "://" in source:
-            return _misused(f'"{source}" cannot be pulled yet: SOURCE is {SUPPORTED}.')
+        if "://" in source and not is_web_address(source):
+            return _misused(f'"{source}" is no address of the web; SOURCE is {SUPPORTED}.')
     problems: list[Problem] = []
-    articles: list[Article] = []
-    for file, name, url in _listed(arguments.sources, problems):
-        try:
-            found = _articles_of(file, url)
-        except Unreadable as error:
-            problems.append(error.problem)
-            continue
-        articles += [
-            replace(article, source=replace(article.source, name=article.source.name or name)) for article in found
-        ]
-    planned, conflicts = plan_files(articles, arguments.into, today(), arguments.force)
-    write_files(planned)
-    for file in planned:
-        print(file.path.as_posix())
-    return _reported(problems + conflicts)
-
-
-def _listed(sources: Iterable[str], problems: list[Problem]) -> Iterator[tuple[Path, str | None, str | None]]:
-    """Dumps to pull, each with the name and address of its portal; what is wrong goes into *problems*."""
-    wanted: list[tuple[Path, str | None, str | None]] = [(Path(source), None, None) for source in sources]
-    if not wanted:
-        from plugins.mirror.sources import read_portals
-
-        portals, mistakes = read_portals(Path("sources.yaml"))
+    listed, mistakes = read_sources(arguments.listed) if arguments.listed.exists() else (None, [])
+    portals = list(listed.portals) if listed else []
+    if not arguments.sources:
         problems += mistakes
-        if not portals and not mistakes:
-            print("sources.yaml lists no portal. Name a dump, or add a portal there.", file=sys.stderr)
-        wanted = [(file, portal.name, portal.url) for portal in portals for file in portal.files]
-    for path, name, url in wanted:
-        if not path.is_dir():
-            yield path, name, url
-            continue
-        dumps = sorted(path.glob("*.txt"))
-        if not dumps:
-            problems.append(Problem(str(path), 0, "The folder holds no dump.", f"SOURCE is {SUPPORTED}."))
-        for dump in dumps:
-            yield dump, name, url
+        if listed is None:
+            problems.append(
+                Problem(arguments.listed.as_posix(), 0, "There is no such file.", "Create it, or name a SOURCE.")
+            )
+        elif not portals and not mistakes:
+            print("sources.yaml lists no portal. Name a SOURCE, or add a portal there.", file=sys.stderr)
+    else:
+        portals = [_portal_of(source, portals, arguments) for source in arguments.sources]
+    settings = Settings(
+        into=arguments.into,
+        cache=CACHE,
+        now=today(),
+        force=arguments.force,
+        fetch=arguments.fetch,
+        allow_local=arguments.allow_local,
+        contact=arguments.contact or (listed.contact if listed else ""),
+    )
+    report = Report(keep=arguments.report is not None)
+    problems += pull(portals, settings, report)
+    if arguments.pairs:
+        from plugins.mirror.keep.pairs import propose_pairs
+
+        path, count = propose_pairs(arguments.into)
+        print(f"{count} pairs are proposed in {path.as_posix()}." if count else "No pair to propose.", file=sys.stderr)
+    if portals:
+        print(f"{report.summary()}.", file=sys.stderr)
+    if arguments.report:
+        report.write(arguments.report, started, map(str, sorted(set(problems))))
+    return _reported(problems)
 
 
-def _reported(problems: list[Problem]) -> int:
-    for problem in sorted(set(problems)):
+def _portal_of(source: str, listed: Iterable[Portal], arguments: argparse.Namespace) -> Portal:
+    """The portal that one SOURCE is of: the listed one that owns the address, else one that nobody listed."""
+    from plugins.mirror.crawl import site_of
+    from plugins.mirror.sources import MOST_ARTICLES, Portal, is_web_address
+
+    limit = arguments.limit or MOST_ARTICLES
+    if not is_web_address(source):
+        owner = next((portal for portal in listed if Path(source) in portal.files), Portal(""))
+        return replace(owner, start=(), files=(Path(source),), rights=arguments.rights or owner.rights)
+    owner = next(
+        (portal for portal in listed if site_of(source) in map(site_of, portal.start)),
+        Portal("", rate=arguments.rate),
+    )
+    return replace(owner, start=(source,), files=(), rights=arguments.rights or owner.rights, limit=limit)
+
+
+def _reported(problems: Iterable[Problem]) -> int:
+    found = sorted(set(problems))
+    for problem in found:
         print(problem, file=sys.stderr)
-    return 1 if problems else 0
+    return 1 if found else 0
 
 
 def _misused(sentence: str) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import imagesize
 from pelican.generators import Generator
 
 from plugins.languages import LANGUAGES, Language
@@ -18,6 +17,7 @@ from plugins.languages.catalogue import read_catalogues
 from plugins.pages.page import Link, PagePlan, Site, Version
 from plugins.pages.plan import Options, plan_pages
 from plugins.pages.writer import PlanWriter
+from plugins.stories.pictures import picture_size
 from plugins.stories.portal import Portal
 
 
@@ -120,12 +120,4 @@ def static_versions(folder: Path) -> dict[str, str]:
 def picture_sizes(content: Path) -> Callable[[str], tuple[int, int]]:
     """A function: picture below *content* → width and height in CSS pixels, (0, 0) when the file does not say."""
 
-    @functools.cache
-    def size_of(path: str) -> tuple[int, int]:
-        try:
-            width, height = imagesize.get(str(content / path))
-        except (OSError, ValueError):
-            return 0, 0
-        return (int(width), int(height)) if width > 0 and height > 0 else (0, 0)
-
-    return size_of
+    return functools.cache(lambda path: picture_size(content / path))

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from plugins.languages import Language
+from plugins.stories.pictures import Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,18 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image with the room it takes: width and height in CSS pixels, 0 when the file does not say."""
+    """An image with the room it takes: width and height in CSS pixels, 0 when the file does not say.
+
+    Attributes:
+        variants: its lighter forms in WebP, narrowest first.
+    """
 
     src: str
     alt: str
     credit: str
     width: int = 0
     height: int = 0
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ class Head:
         default: address for ``hreflang="x-default"``.
         switch: where the language switch leads, one per other language: the same page, else its nearest parent.
         trail: from the front page down to the parent of this page (breadcrumbs).
-        listed: False keeps search engines away (hidden, withdrawn and draft stories, the account page).
+        listed: False keeps search engines away (hidden, withdrawn and draft stories, those whose source does not
+            want it, the account page).
         feed: the Atom feed that belongs to this page, else that of the edition.
         picture: for link previews.
         kind: ``website`` or ``article``, for Open Graph.
@@ -142,16 +149,24 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """Where a story came from; *paper* leads to the list of everything from there, None when it is not known."""
+    """Where a story came from.
+
+    Attributes:
+        paper: leads to the list of everything from there; None when it is not known.
+        retrieved: midnight where only the day is known.
+        permission: ``full``, ``excerpt``, ``none`` or empty.
+        also: (name, address of the original) of further papers that have the story; one of both may be empty.
+    """
 
     paper: Link | None
     url: str
-    retrieved: date | None
+    retrieved: datetime | None
     permission: str
     title: str
     dateline: str
     notice: str
     credits: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 from babel.dates import format_skeleton
 
 from plugins.languages import LANGUAGES, Language
-from plugins.pages.body import place_body
+from plugins.pages.body import hasten_first_picture, pictures_in, place_body
 from plugins.pages.cards import (
     LISTED,
     CardMaker,
@@ -292,7 +292,7 @@ class Edition:
             story.title,
             summary(story),
             trail=(self._home, section),
-            listed=story.status == "published",
+            listed=_indexed(story),
             versions=self._versions(pair, story),
             picture=picture,
             feed=self._feed(section),
@@ -312,7 +312,7 @@ class Edition:
             authors=() if withdrawn else self._term_links("author", story.authors),
             tags=() if withdrawn else self._term_links("tag", story.tags),
             products=() if withdrawn else self._product_links(story.products),
-            picture=picture,
+            picture=self._above(story, picture),
             status=story.status,
             minutes=reading_minutes(story.text, story.language),
             source=None if withdrawn else self._source(story),
@@ -332,7 +332,7 @@ class Edition:
             story.title,
             summary(story),
             trail=(self._home, category),
-            listed=story.status == "published",
+            listed=_indexed(story),
             versions=self._versions(pair, story),
             picture=picture,
         )
@@ -343,7 +343,7 @@ class Edition:
             summary="" if withdrawn else story.summary,
             body="" if withdrawn else self._body(story, path),
             category=category,
-            picture=picture,
+            picture=self._above(story, picture),
             source=None if withdrawn else self._source(story),
             cards=self._cards.cards(one.story for one in self._lists.get(("item", id), ())),
             status=story.status,
@@ -352,9 +352,7 @@ class Edition:
 
     def _plain(self, pair: Pair, story: Story) -> PagePlan:
         path = f"{address(story)}index.html"
-        head = self._head(
-            story.title, summary(story), listed=story.status == "published", versions=self._versions(pair, story)
-        )
+        head = self._head(story.title, summary(story), listed=_indexed(story), versions=self._versions(pair, story))
         withdrawn = story.status == "withdrawn"
         data = PlainPage(
             head=head,
@@ -561,7 +559,8 @@ class Edition:
     def _picture(self, image: Image | None) -> Picture | None:
         if image is None:
             return None
-        return Picture(image.src, image.alt, image.credit, *self._size_of(image.src))
+        variants = self._portal.variants.get(image.src, ())
+        return Picture(image.src, image.alt, image.credit, *self._size_of(image.src), variants)
 
     def _term_links(self, kind: str, ids: Iterable[str]) -> tuple[Link, ...]:
         # A hidden story belongs to no list, so its terms may have no page.
@@ -592,16 +591,28 @@ class Edition:
             dateline=source.dateline,
             notice=source.notice,
             credits=source.credits,
+            also=tuple((self._paper(one.name), one.url) for one in source.also),
         )
 
+    def _paper(self, name: str) -> str:
+        """A paper as readers of this edition know it."""
+        known = self._portal.taxonomy.find("source", name) if name else None
+        return known.name(self.language)[0] if known else name
+
+    def _above(self, story: Story, picture: Picture | None) -> Picture | None:
+        """The picture that stands above the text; none that the text itself shows."""
+        return None if picture and picture.src in pictures_in(story.body, story.path) else picture
+
     def _body(self, story: Story, path: str) -> str:
-        return place_body(
+        body = place_body(
             story.body,
             story.path,
             self._address_of,
             self._size_of,
             lambda there: relative_link(there, path, self._options.file_links),
+            lambda file: self._portal.variants.get(file, ()),
         )
+        return body if self._above(story, self._picture(story.image)) else hasten_first_picture(body)
 
     def _related(self, pair: Pair, story: Story) -> tuple[Card, ...]:
         score: Counter[str] = Counter()
@@ -618,6 +629,11 @@ class Edition:
             key=lambda other: (-score[other.path], abs((other.date or story.date) - story.date), other.path),
         )
         return self._cards.cards(near[:RELATED])
+
+
+def _indexed(story: Story) -> bool:
+    """Whether search engines may list the page of a story: it is published, and its source does not object."""
+    return story.status == "published" and (story.source is None or story.source.indexing)
 
 
 def _page_address(base: str, number: int) -> str:

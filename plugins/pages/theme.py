@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,11 @@ def link_to(address: str, plan: PagePlan, site: Site) -> str:
     if plan.anywhere and site.url:
         return rooted_link(address, site.url)
     return relative_link(address, plan.path, site.file_links)
+
+
+def host(url: str) -> str:
+    """What readers call the place that *url* leads to: its host without ``www.``; empty for none."""
+    return re.split(r"[/?#]", url.partition("://")[2])[0].rpartition("@")[2].removeprefix("www.")
 
 
 def absolute(address: str, plan: PagePlan, site: Site) -> str:
@@ -97,6 +103,7 @@ def _environment(templates: Path, catalogues: Mapping[str, gettext.NullTranslati
         long_date=lambda value, language=None: day(value, "long", language),
         short_date=lambda value, language=None: day(value, "medium", language),
         clock=lambda value: value.strftime("%H:%M"),
+        host=host,
         number=lambda value: format_decimal(value, locale=locale),
     )
     return environment

@@ -15,7 +15,7 @@ from plugins.problems import did_you_mean
 from plugins.reader.chinese import join_chinese_words
 from plugins.reader.place import Note
 from plugins.reader.sanitise import is_remote
-from plugins.reader.story import Correction, Image, Source, Translation
+from plugins.reader.story import Correction, FurtherSource, Image, Source, Translation
 
 # We need the words as written ("2024", "no", "1.10"), so the loader that guesses no types, and twice as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -168,6 +168,12 @@ def one_of(*known: str) -> Callable[[Entry], str | None]:
     return choice
 
 
+def yes_or_no(entry: Entry) -> bool | None:
+    """``true`` or ``false``."""
+    word = one_of("true", "false")(entry)
+    return None if word is None else word == "true"
+
+
 def web_address(entry: Entry) -> str | None:
     """An address that readers can open."""
     value = text(entry)
@@ -253,15 +259,19 @@ IMAGE = {
     "credit": Field(text),
 }
 
+ALSO = {"name": Field(text), "url": Field(web_address)}
+
 SOURCE = {
     "name": Field(text),
     "url": Field(web_address),
-    "retrieved": Field(day),
-    "permission": Field(one_of("full", "excerpt")),
+    "retrieved": Field(moment),
+    "permission": Field(one_of("full", "excerpt", "none")),
+    "indexing": Field(yes_or_no),
     "title": Field(text),
     "dateline": Field(text),
     "notice": Field(text),
     "credits": Field(texts),
+    "also": Field(groups(FurtherSource, ALSO)),
 }
 
 

@@ -6,6 +6,7 @@ CommonMark with tables, ~~strikethrough~~, footnotes and definition lists; punct
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -75,6 +76,29 @@ def name_headings(state: StateCore) -> None:
         token.attrSet("id", unique)
 
 
+def frame_pictures(state: StateCore) -> None:
+    """Make a figure of a picture that is alone in its paragraph and has a title, which becomes the caption."""
+    for index, token in enumerate(state.tokens):
+        if token.type != "inline" or state.tokens[index - 1].type != "paragraph_open":
+            continue
+        picture = token.children[0] if len(token.children or ()) == 1 else None
+        if picture is None or picture.type != "image" or not (caption := str(picture.attrs.pop("title", "")).strip()):
+            continue
+        for around in (state.tokens[index - 1], state.tokens[index + 1]):
+            around.tag = "figure"
+            around.hidden = False  # as in a list without blank lines, where paragraphs have no tags
+        token.children += [Token("figcaption_open", "figcaption", 1), *_lines(caption)]
+        token.children.append(Token("figcaption_close", "figcaption", -1))
+
+
+def _lines(text: str) -> Iterator[Token]:
+    """*text* as tokens, so that its line breaks are read as those of any paragraph."""
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            yield Token("softbreak", "br", 0)
+        yield Token("text", "", 0, content=line.strip())
+
+
 def dress_tables(state: StateCore) -> None:
     """Say what header cells head, align by class (no styles in pages), make no header of an empty cell."""
     for index, token in enumerate(state.tokens):
@@ -98,6 +122,7 @@ def list_footnotes(state: StateCore) -> None:
 
 
 RULES = [
+    ("frame_pictures", frame_pictures),
     ("join_chinese_lines", join_chinese_lines),
     ("name_headings", name_headings),
     ("dress_tables", dress_tables),

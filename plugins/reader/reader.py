@@ -54,7 +54,9 @@ def read_story(path: str, data: bytes, timezone: ZoneInfo) -> tuple[Story | None
     # A withdrawn text appears nowhere, so it goes no further than this.
     source = "" if withdrawn else front.text or ""
     body = read_body(source, place.language if place else LANGUAGES["en"], front.lines["body"], note)
-    if not withdrawn and front.text is not None and not body.html.strip():
+    given = front.values.get("source")
+    bound_to_be_short = given is not None and given.permission in ("excerpt", "none")
+    if not withdrawn and not bound_to_be_short and front.text is not None and not body.html.strip():
         note(front.lines["body"], "the text is empty.", 'Write it below the second "---".')
     return (_story(place, front, body, timezone) if place and front.readable else None), problems
 

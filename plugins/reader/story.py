@@ -25,28 +25,40 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherSource:
+    """Another paper that has the same story; one of both is not empty."""
+
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a mirrored story came from.
 
     Attributes:
         name: the paper or agency, as written (an id of taxonomy.yaml or a name); empty when mirroring found none.
         url: of the original; empty when unknown.
-        retrieved: the day it was mirrored.
-        permission: ``full``, ``excerpt`` or empty when not stated.
+        retrieved: when it was mirrored; midnight where only the day is given.
+        permission: ``full``, ``excerpt``, ``none`` (a headline and a link) or empty when not stated.
         title: the original's title, where it differs or was stated.
         dateline: the agency's dateline, word for word.
         notice: the original's reprint notice, word for word.
         credits: of pictures and figures that the text names.
+        indexing: whether search engines may list the page.
+        also: further papers that have the story.
     """
 
     name: str = ""
     url: str = ""
-    retrieved: date | None = None
+    retrieved: datetime | None = None
     permission: str = ""
     title: str = ""
     dateline: str = ""
     notice: str = ""
     credits: tuple[str, ...] = ()
+    indexing: bool = True
+    also: tuple[FurtherSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from plugins.languages import LANGUAGES
 from plugins.problems import Problem, did_you_mean
-from plugins.stories.yaml_file import Entry, read_entries
+from plugins.yaml_file import Entry, read_entries
 
 PARTS = ("lead", "pinned")
 

@@ -94,7 +94,8 @@ def _misplaced(content: Path) -> list[Problem]:
             fix,
         )
         for entry in sorted(content.iterdir())
-        if entry.name not in LANGUAGES
+        # A folder with a dot is a tool's: the mirror keeps there what it imported.
+        if entry.name not in LANGUAGES and not entry.name.startswith(".")
         for file in ([entry] if entry.is_file() else sorted(entry.rglob("*.md")))
         if file.suffix == ".md"
     ]

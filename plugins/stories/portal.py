@@ -15,6 +15,7 @@ from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
 from plugins.stories.pair import Pair, pair
+from plugins.stories.pictures import Variant, find_variants, picture_size
 from plugins.stories.taxonomy import Taxonomy, Term, read_taxonomy, slug
 
 RESERVED = frozenset(
@@ -48,7 +49,9 @@ class Portal:
         taxonomy: the listed terms, in their order.
         terms: every term by kind and id, those that no list names included.
         fronts: what editors pinned, by path of language.
-        files: path of every picture below content/ that a page shows; others are not published.
+        files: path of every picture below content/ that a page shows, and of its lighter forms; others are not
+            published.
+        variants: picture below content/ → its lighter forms, narrowest first.
     """
 
     pairs: tuple[Pair, ...]
@@ -56,6 +59,7 @@ class Portal:
     terms: Mapping[tuple[str, str], Term]
     fronts: Mapping[str, Front]
     files: frozenset[str]
+    variants: Mapping[str, tuple[Variant, ...]]
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -83,7 +87,14 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
     visible = [Pair(one.key, kept) for one in checked if (kept := _visible(one.versions, now, drafts))]
-    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, files & _shown(visible)), problems
+    shown = files & _shown(visible)
+    variants = {src: found for src, found in _variants(content, files).items() if src in shown}
+    published = shown.union(variant.src for found in variants.values() for variant in found)
+    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, published, variants), problems
+
+
+def _variants(content: Path, files: frozenset[str]) -> Mapping[str, tuple[Variant, ...]]:
+    return find_variants(files, lambda path: picture_size(content / path)[0])
 
 
 def _shown(pairs: Iterable[Pair]) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plugins.languages import LANGUAGES, Language
 from plugins.problems import Problem, did_you_mean
-from plugins.stories.yaml_file import Entry, read_entries
+from plugins.yaml_file import Entry, read_entries
 
 KINDS = {
     "sections": "section",

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from plugins.languages import LANGUAGES
-from plugins.pages.body import place_body
+from plugins.pages.body import SIZES, hasten_first_picture, pictures_in, place_body
 from plugins.pages.cards import summary
 from plugins.pages.ledger import Ledger
 from plugins.pages.links import absolute_link, relative_link, rooted_link
 from plugins.pages.page import NotFoundPage, PagePlan
 from plugins.pages.reading_minutes import reading_minutes
 from plugins.reader.story import Story
+from plugins.stories.pictures import Variant
 
 EN, ZH = LANGUAGES["en"], LANGUAGES["zh"]
 
@@ -76,6 +77,39 @@ def test_references_become_links_and_pictures_get_their_room() -> None:
     ) == placed
 
 
+def test_a_picture_offers_its_lighter_forms() -> None:
+    """Browsers choose between them; who cannot read WebP gets the picture itself. A size that is given stays."""
+    body = '<p><img src="/images/a%20b.jpg" alt="A" loading="lazy" decoding="async"></p><img src="c.png" alt width="4">'
+    variants = {"images/a b.jpg": (Variant("images/a b-480.webp", 480), Variant("images/a b-960.webp", 960))}
+    placed = place_body(
+        body,
+        "en/2024/05/chip.md",
+        lambda path: path,
+        lambda path: (1200, 800),
+        lambda address: relative_link(address, "en/2024/05/chip/index.html", False),
+        lambda path: variants.get(path, ()),
+    )
+    assert (
+        '<p><picture><source type="image/webp" srcset="../../../../images/a%20b-480.webp 480w, '
+        f'../../../../images/a%20b-960.webp 960w" sizes="{SIZES}">'
+        '<img width="1200" height="800" src="../../../../images/a%20b.jpg" alt="A" loading="lazy" decoding="async">'
+        '</picture></p><img src="../c.png" alt width="4">'
+    ) == placed
+
+
+def test_the_first_picture_of_a_text_need_not_wait() -> None:
+    """Only the first; what looks like its attributes elsewhere is left."""
+    late = ' loading="lazy" decoding="async"'
+    body = f'<p>{late}</p><img src="a.png" alt{late}><img src="b.png" alt{late}>'
+    assert f'<p>{late}</p><img src="a.png" alt><img src="b.png" alt{late}>' == hasten_first_picture(body)
+
+
+def test_the_pictures_of_a_text_are_known_by_their_files() -> None:
+    """As paths below content/, however the text names them; links to pictures do not count."""
+    body = '<a href="../a.png">a</a><img src="../b.png" alt="> src=&quot;c&quot;"><img src="/images/d%20e.png" alt>'
+    assert {"en/2024/b.png", "images/d e.png"} == pictures_in(body, "en/2024/05/chip.md")
+
+
 @pytest.mark.parametrize(
     ("text", "language", "minutes"),
     [("", EN, 1), ("word " * 238, EN, 1), ("word " * 239, EN, 2), ("字" * 260, ZH, 1), ("字" * 260 + "AI", ZH, 2)],
@@ -92,6 +126,12 @@ def test_a_summary_is_cut_between_words() -> None:
     assert summary(english).endswith("Shares rose…") and len(summary(english)) <= 201
     assert summary(chinese).endswith("股市上涨…") and len(summary(chinese)) <= 91
     assert "" == summary(Story("story", EN, "en/a.md", "a", "A", "", "", summary="Theirs.", status="withdrawn"))
+
+
+def test_a_caption_is_no_beginning() -> None:
+    """Where a story begins with a picture, its summary begins with the text."""
+    body = '<figure><img src="a.png" alt="A"><figcaption>The gate.</figcaption></figure>\n<p>Shares rose.</p>'
+    assert "Shares rose." == summary(Story("story", EN, "en/a.md", "a", "A", body, "The gate. Shares rose."))
 
 
 def test_a_plan_can_be_sent_to_another_process() -> None:

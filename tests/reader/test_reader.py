@@ -127,7 +127,7 @@ corrections:
         source=Source(
             "新华社",
             "https://example.com/a?b=中",
-            date(2024, 5, 3),
+            datetime(2024, 5, 3, tzinfo=SHANGHAI),
             "excerpt",
             "Chips",
             "新华社北京5月3日电",

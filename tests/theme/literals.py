@@ -307,12 +307,13 @@ def source_of(language: Language, permission: str = "full") -> SourceNote:
             language,
         ),
         url="https://example.com/original/2024-01-25.html?id=7&from=list",
-        retrieved=date(2024, 1, 26),
+        retrieved=datetime(2024, 1, 26, 10, 33, tzinfo=SHANGHAI),
         permission=permission,
         title="利好政策提振信心 人民币资产走强",
         dateline=pick(language, ("BEIJING, January 25", "中证网讯（记者 张三）")),
         notice=pick(language, ("Reprints must name the source.", "转载请注明来源：中国证券报·中证网")),
         credits=(pick(language, ("Photograph: Li Si", "图片：李四 摄")),),
+        also=((pick(language, ("Larn Post", "拉恩邮报")), "https://example.net/7"), ("", "https://www.example.org/8")),
     )
 
 
@@ -408,6 +409,12 @@ def excerpt(language: Language) -> PagePlan:
             translated_by="machine",
         ),
     )
+
+
+def headline(language: Language) -> PagePlan:
+    """A story of which there is the headline only."""
+    plan = story(language, "schools", body="", picture=None, summary="", source=source_of(language, "none"))
+    return replace(plan, data=replace(plan.data, head=replace(plan.data.head, listed=False)))
 
 
 def draft(language: Language) -> PagePlan:
@@ -652,6 +659,7 @@ def plans() -> dict[str, PagePlan]:
         "story": story,
         "sparse": sparse_story,
         "excerpt": excerpt,
+        "headline": headline,
         "draft": draft,
         "withdrawn": withdrawn,
         "section": section,

@@ -23,8 +23,9 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
 from plugins.languages import LANGUAGES
-from plugins.pages.page import PagePlan
+from plugins.pages.page import PagePlan, Picture
 from plugins.pages.theme import Theme
+from plugins.stories.pictures import Variant
 from tests.theme import literals
 
 ROOT = Path(__file__).parents[2]
@@ -234,6 +235,30 @@ def test_an_excerpt_leads_to_the_whole_story_at_its_source(language):
 
 
 @both
+def test_a_headline_alone_leads_to_its_original(language):
+    """Without the right to a text there is a sentence in its place, which leads to the paper."""
+    page = soup(f"headline-{language.path}")
+    link = page.select_one(".notice a")
+    words = {"en": "Read the original at China Securities Journal", "zh": "在中国证券报阅读原文"}[language.path]
+    assert (literals.source_of(language).url, words) == (link["href"], link.get_text(strip=True))
+    assert [] == page.select(".prose")
+
+
+@both
+def test_a_story_says_where_from_when_and_by_what_right(language):
+    """Paper, address, time of day, permission and the other papers that have the story."""
+    note = soup(f"excerpt-{language.path}").select_one(".source-note")
+    said = " ".join(note.get_text(" ", strip=True).split())
+    assert note.select_one("time").get_text(strip=True).endswith("10:33")
+    assert ["https://example.net/7", "https://www.example.org/8"] == [
+        link["href"] for link in note.select("dd a[rel~=external]")
+    ]
+    words = {"en": ("An excerpt and a link", "Larn Post"), "zh": ("节选与原文链接", "拉恩邮报")}[language.path]
+    for expected in (*words, "example.org", "example.com"):
+        assert expected in said
+
+
+@both
 def test_a_machine_translation_says_so_before_its_first_word(language):
     text = html(f"excerpt-{language.path}")
     words = {"en": "Translated by machine", "zh": "机器翻译"}[language.path]
@@ -417,6 +442,23 @@ def test_a_preview_says_that_it_is_one(language):
 def test_a_page_is_the_same_whoever_renders_it():
     again = Theme(THEME, literals.SITES)
     assert {name: html(name) for name in PLANS} == {name: again.render(plan) for name, plan in PLANS.items()}
+
+
+@both
+def test_a_photograph_is_offered_in_its_lighter_forms(language):
+    """On a story and on a front page: WebP by width for those who can, the photograph itself for all others."""
+    variants = (Variant("images/3f/gate-480.webp", 480), Variant("images/3f/gate-1200.webp", 1200))
+    photograph = Picture("images/3f/gate.jpg", "A gate", "Jo Frame", 1200, 800, variants)
+    story = literals.story(language)
+    above = render(replace(story, data=replace(story.data, picture=photograph))).select_one(".figure picture")
+    root = "../../../../images/3f/"
+    assert f"{root}gate-480.webp 480w, {root}gate-1200.webp 1200w" == above.source["srcset"]
+    assert (f"{root}gate.jpg", "1200", "high") == tuple(above.img[name] for name in ("src", "width", "fetchpriority"))
+    front = literals.front(language)
+    card = replace(front.data.pinned[0], picture=photograph)
+    thumbnail = render(replace(front, data=replace(front.data, pinned=(card,)))).select_one(".story-card picture")
+    assert "../images/3f/gate-480.webp 480w, ../images/3f/gate-1200.webp 1200w" == thumbnail.source["srcset"]
+    assert ("(min-width: 48em) 17rem, 7rem", "lazy") == (thumbnail.source["sizes"], thumbnail.img["loading"])
 
 
 def test_a_picture_without_size_or_credit_is_shown_all_the_same():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from plugins.mirror.dump import titles
 from plugins.mirror.text.addresses import find_addresses, rejoin_addresses
 from plugins.mirror.article import Article, Block, Source
+from plugins.mirror.clock import today
 from plugins.mirror.text.category import categorise
 from plugins.mirror.text.credits import take_credits
 from plugins.mirror.text.dates import date_article, date_from_neighbours
@@ -40,12 +40,6 @@ def extract(data: bytes, url: str | None = None, now: date | None = None) -> lis
     for _, step in STEPS:
         articles = [step(article, now) for article in articles]
     return [_described(article) for article in date_from_neighbours(articles, now)]
-
-
-def today() -> date:
-    """The day of the build: of SOURCE_DATE_EPOCH when that is set, so that same inputs give same bytes."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
 
 
 def _started(piece: titles.Piece, url: str | None, lost: tuple[str, ...]) -> Article:

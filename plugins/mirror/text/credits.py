@@ -316,6 +316,20 @@ RULES: list[tuple[str, Rule]] = [
 ]
 """In this order; the first that finds something has the block, and what it leaves is read again."""
 
+
+def stated_moment(text: str, place: Place) -> Finding | None:
+    """As `moment`; but the bare day that ends a notice, below the office that signs it, is a part of it."""
+    found = moment(text, place)
+    bare = found and not (found.source or found.authors or _MOMENT.match(text)["label"])
+    return None if bare and not place.head else found
+
+
+OF_A_PAGE = [
+    ("moment", stated_moment) if name == "moment" else (name, rule) for name, rule in RULES if name != "bare_keywords"
+]
+"""A list of words without a label may be a line of the text, where the page tells lines apart."""
+
+
 ENDINGS = ("original_title", "source_line", "closing_bracket", "keywords", "bare_keywords", "notice")
 """Rules whose finding ends an article."""
 
@@ -323,8 +337,13 @@ ENDINGS = ("original_title", "source_line", "closing_bracket", "keywords", "bare
 # --- using them ------------------------------------------------------------------------------------------
 
 
-def take_credits(article: Article) -> Article:
-    """Move what the `RULES` find out of the body into the fields of the article."""
+def take_credits(article: Article, of_a_page: bool = False) -> Article:
+    """Move what the `RULES` find out of the body into the fields of the article.
+
+    Args:
+        of_a_page: the text has its own paragraphs, so that only whole ones are credits: what stands inside one is
+            read and stays, such as a dateline.
+    """
     findings: list[list[Finding]] = []
     kept: list[Block] = []
     # From the end, because only what stands after the whole body is a notice or a list of keywords.
@@ -337,13 +356,16 @@ def take_credits(article: Article) -> Article:
             ending=at > 0 and len(kept) < 3,
             opening=at <= 3 and not any(_is_sentence(above) for above in article.blocks[:at]),
         )
-        found, rest = read(block.text, place)
-        if not found and findings and (fallen := debris(block.text, place)):
+        if of_a_page and block.kind not in ("paragraph", "heading", "credit"):
+            kept.append(block)
+            continue
+        found, rest = read(block.text, place, OF_A_PAGE if of_a_page else RULES)
+        if not found and findings and not of_a_page and (fallen := debris(block.text, place)):
             found, rest = [fallen], ""
         if found:
             findings.append(found)
         if rest:
-            kept.append(Block(rest) if found else block)
+            kept.append(Block(rest) if found and not of_a_page else block)
     for finding in (finding for found in reversed(findings) for finding in found):
         article = _noted(article, finding)
     return replace(article, blocks=tuple(reversed(kept)))
@@ -376,11 +398,11 @@ def ends_an_article(text: str, lang: str) -> bool:
 _LAST_LABEL = re.compile(r"[。！？”\s]\s?[(（]?(?:来源|责任编辑|责编|编辑|原标题|关键词)[:：][^。]{1,60}$")
 
 
-def read(text: str, place: Place) -> tuple[list[Finding], str]:
+def read(text: str, place: Place, rules: list[tuple[str, Rule]] = RULES) -> tuple[list[Finding], str]:
     """What the rules find in a block, one after the other, and the text that is left."""
     found: list[Finding] = []
     for _ in range(4):  # （图片来源：X）海港社5月6日讯（编辑 Y）…（责任编辑：Z）
-        finding = next((finding for _, rule in RULES if (finding := rule(text, place))), None)
+        finding = next((finding for _, rule in rules if (finding := rule(text, place))), None)
         if not finding:
             break
         found.append(finding)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from plugins.mirror.article import Block
 
 _AT_START = re.compile(
-    r"^(?:(#{1,6})(?=\s|$)|([-+*>=])(?=\s|$|>|-|=)|(>)|(\d{1,9})([.)])(?=\s|$)|(~~~|:::)|(\[)(?=[^\]]{1,999}\]:))"
+    r"^(?:(#{1,6})(?=\s|$)|([-+*>=:~])(?=\s|$|>|-|=)|(>)|(\d{1,9})([.)])(?=\s|$)|(~~~|:::)|(\[)(?=[^\]]{1,999}\]:))"
 )
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])"  # a backslash that would escape the mark behind it
