@@ -72,6 +72,10 @@ def preview(_: Context, port: int = 8000) -> None:
         "force": "take the source's form where an editor's change conflicts with it",
         "fetch": "fetch what feeds and sitemaps on the disk name",
         "allow_local": "ask private and loopback addresses, too",
+        "rate": "requests per second and host, for a source that is not listed",
+        "limit": "articles of a source at most",
+        "contact": "who runs this; named to the portals",
+        "sources": "file that lists the portals; else sources.yaml",
         "report": "file for what became of each address, as JSON",
         "pairs": "propose which stories are versions of each other",
     },
@@ -84,12 +88,20 @@ def mirror(
     force: bool = False,
     fetch: bool = False,
     allow_local: bool = False,
+    rate: str = "",
+    limit: str = "",
+    contact: str = "",
+    sources: str = "",
     report: str = "",
     pairs: bool = False,
 ) -> None:
     """Pull articles of mirrored portals into content/."""
     options = [
         *(["--rights", rights] if rights else []),
+        *(["--rate", rate] if rate else []),
+        *(["--limit", limit] if limit else []),
+        *(["--contact", contact] if contact else []),
+        *(["--sources", str(Path(sources).resolve())] if sources else []),
         *(["--force"] if force else []),
         *(["--fetch"] if fetch else []),
         *(["--allow-local"] if allow_local else []),
@@ -102,20 +114,20 @@ def mirror(
 @task(
     iterable=["source"],
     help={
-        "source": "a dump or a folder of dumps, repeatable",
+        "source": "page, feed, archive, dump, folder or address, repeatable",
         "out": "folder to keep the stories and the site in; else they are temporary",
         "port": "of 127.0.0.1",
         "serve": "or only build",
     },
 )
 def demo(_: Context, source: list[str], out: str = "", port: int = 8000, serve: bool = True) -> None:
-    """Show a portal made of page dumps; content/ is not touched."""
+    """Show a portal made of pages or dumps; content/ is not touched."""
     if not source:
-        raise Exit("Name a page dump: invoke demo --source page.txt", code=2)
+        raise Exit("Name a page or a dump of one: invoke demo --source page.html", code=2)
     with tempfile.TemporaryDirectory(prefix="duikai-demo-") as temporary:
         folder = Path(out or temporary).resolve()
         content, output = folder / "content", folder / "output"
-        # A portal needs its taxonomy and its plain pages; the stories are what the dumps bring.
+        # A portal needs its taxonomy and its plain pages; the stories are what the sources bring.
         content.mkdir(parents=True, exist_ok=True)
         shutil.copy(CONTENT / "taxonomy.yaml", content)
         for language in ("en", "zh"):

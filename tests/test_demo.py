@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,39 @@ def test_dumps_become_a_portal_in_order(tmp_path: Path, dumps: list[Path]) -> No
     )
     assert {"en", "zh-Hans"} == {page.html["lang"] for page in pages.values()}
     assert [] == audit(site.output, [PREVIEW_URL])
+
+
+def test_a_saved_page_becomes_a_portal(tmp_path: Path) -> None:
+    """Not only dumps can be shown."""
+    (tmp_path / "page.html").write_text(
+        "<html lang=en><title>Ferry sails again</title><meta property='article:published_time' content='2024-05-06'>"
+        "<h1>Ferry sails again</h1><p>The ferry to Gull Point sails again, the harbour board said on Monday.</p>"
+        "<p>It had waited for a propeller since March, and the islanders for their newspapers.</p></html>",
+        "utf-8",
+    )
+    done = invoke("demo", "--source", str(tmp_path / "page.html"), "--out", str(tmp_path / "demo"), "--no-serve")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Ferry sails again" == Site(tmp_path / "demo" / "output")("en/2024/05/ferry-sails-again").h1.get_text(
+        strip=True
+    )
+
+
+def test_every_option_of_a_pull_is_one_of_the_task(tmp_path: Path) -> None:
+    """`invoke mirror` passes them on; what is wrong with one is said by the program."""
+    helped = invoke("--help", "mirror").stdout
+    command = [sys.executable, "-m", "plugins.mirror", "pull", "--help"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
+    assert set() == options - set(re.findall(r"--[a-z-]+", helped))
+    (tmp_path / "sources.yaml").write_text("portals: []\n", "utf-8")
+    done = invoke(
+        *("mirror", "--into", str(tmp_path / "content"), "--sources", str(tmp_path / "sources.yaml"), "--rate", "2"),
+        *("--limit", "3", "--contact", "desk@harbour.example", "--rights", "none", "--force", "--fetch"),
+        *("--allow-local", "--pairs", "--report", str(tmp_path / "report.json")),
+    )
+    assert 0 == done.returncode, done.stderr
+    assert (tmp_path / "report.json").exists()
+    assert 2 == invoke("mirror", "--limit", "0").returncode
 
 
 def test_mirroring_twice_changes_nothing(tmp_path: Path) -> None:

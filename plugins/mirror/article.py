@@ -77,7 +77,7 @@ class Article:
         canonical: the address that the page gives itself; else the one it was read from.
         guid: what a feed or the page calls it, for ever.
         alternates: (language, address) of the page's versions in other languages, as the page links them.
-        provenance: (field, where it came from) of each field that was found: ``("date", "json-ld")``.
+        provenance: (field, where it came from) of each field that was found: ``("date", "JSON-LD")``.
     """
 
     title: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from plugins.problems import Problem
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 CACHE = Path(".cache")
 SOURCES = Path("sources.yaml")
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended, as shells have it."""
+
 SUPPORTED = (
     "a saved page, a text dump, a feed, a sitemap, a web archive, a folder of them, or the address of a page, feed, "
     "sitemap or section"
@@ -31,9 +35,27 @@ def main(argv: list[str]) -> int:
     Returns: the exit code; wrong usage raises SystemExit(2), as argparse does.
     """
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")
+        # A file name that is no text is printed as JSON writes it (\udcff) and stops nobody.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _parser().parse_args(argv)
-    return arguments.run(arguments)
+    try:
+        code = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("Stopped.", file=sys.stderr)
+        _leave(INTERRUPTED)
+    except BrokenPipeError:  # `extract … | head`: who read has seen enough
+        _leave(1)
+
+
+def _leave(code: int) -> NoReturn:
+    """End now: neither documents in work nor answers on their way are waited for."""
+    with suppress(OSError):
+        sys.stderr.flush()
+        sys.stdout.flush()
+    os._exit(code)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,11 +73,15 @@ def _parser() -> argparse.ArgumentParser:
     pull.add_argument("--into", type=Path, default=Path("content"), help="the content folder (default: content)")
     pull.add_argument("--sources", type=Path, default=SOURCES, dest="listed", metavar="FILE", help="else sources.yaml")
     pull.add_argument("--rights", choices=("full", "excerpt", "none"), help="what may be kept of a SOURCE not listed")
-    pull.add_argument("--force", action="store_true", help="take the source's form where an editor's change conflicts with it")
+    pull.add_argument(
+        "--force", action="store_true", help="take the source's form where an editor's change conflicts with it"
+    )
     pull.add_argument("--fetch", action="store_true", help="fetch what feeds, sitemaps and pages on the disk name")
     pull.add_argument("--allow-local", action="store_true", help="ask private and loopback addresses, too")
-    pull.add_argument("--rate", type=float, help="requests per second and host, for a SOURCE not listed (default: 1)")
-    pull.add_argument("--limit", type=int, help="articles of a SOURCE at most")
+    pull.add_argument(
+        "--rate", type=_positive(float), help="requests per second and host, for a SOURCE not listed (default: 1)"
+    )
+    pull.add_argument("--limit", type=_positive(int), help="articles of a SOURCE at most")
     pull.add_argument("--contact", default="", help="who runs this; named to the portals")
     pull.add_argument("--report", type=Path, metavar="FILE", help="write what became of each address as JSON")
     pull.add_argument("--pairs", action="store_true", help="propose which stories are versions of each other")
@@ -63,41 +89,58 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(number: type) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        value = number(text)
+        if not 0 < value < 1e9:
+            raise ValueError
+        return value
+
+    parse.__name__ = "number above 0"  # argparse: invalid number above 0 value: '-1'
+    return parse
+
+
 # --- extract ---------------------------------------------------------------------------------------------
 
 
 def _extract(arguments: argparse.Namespace) -> int:
     from plugins.mirror.article import as_json
-    from plugins.mirror.extracting import Unreadable, answers, articles_at
+    from plugins.mirror.extracting import answers, look
+    from plugins.mirror.sources import is_web_address
 
+    for address in (arguments.url, arguments.file if "://" in arguments.file else None):
+        if address and not is_web_address(address):
+            return _misused(f'"{address}" is no address of the web.')
     if arguments.file == "-":
         # Not sys.stdin itself: a worker closes that when it starts, and must not wait for the thread that reads it.
         with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as lines:
             for answer in answers(lines):
                 print(json.dumps(answer, ensure_ascii=False), flush=True)
         return 0
-    try:
-        articles = articles_at(arguments.file, arguments.url, CACHE, arguments.allow_local)
-    except Unreadable as error:
-        return _reported([error.problem])
-    for article in articles:
-        print(json.dumps(as_json(article), ensure_ascii=False))
-    return 0
+    problems: list[Problem] = []
+    for found in look(arguments.file, arguments.url, CACHE, arguments.allow_local):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            print(json.dumps(as_json(found), ensure_ascii=False), flush=True)
+    return _reported(problems)
 
 
 # --- pull ------------------------------------------------------------------------------------------------
 
 
 def _pull(arguments: argparse.Namespace) -> int:
-    from plugins.mirror.clock import today
+    from plugins.mirror.clock import now, today
     from plugins.mirror.pull import Settings, pull
     from plugins.mirror.report import Report
-    from plugins.mirror.sources import is_web_address, read_sources
+    from plugins.mirror.sources import is_web_address, read_sources, with_sections
 
-    started = datetime.now(UTC)
+    started = now()
     for source in arguments.sources:
         if "://" in source and not is_web_address(source):
             return _misused(f'"{source}" is no address of the web; SOURCE is {SUPPORTED}.')
+    if arguments.report and arguments.report.is_dir():
+        return _misused(f"--report {arguments.report} is a folder; name a file.")
     problems: list[Problem] = []
     listed, mistakes = read_sources(arguments.listed) if arguments.listed.exists() else (None, [])
     portals = list(listed.portals) if listed else []
@@ -111,6 +154,8 @@ def _pull(arguments: argparse.Namespace) -> int:
             print("sources.yaml lists no portal. Name a SOURCE, or add a portal there.", file=sys.stderr)
     else:
         portals = [_portal_of(source, portals, arguments) for source in arguments.sources]
+    portals, mistakes = with_sections(portals, arguments.into / "taxonomy.yaml", arguments.listed.as_posix())
+    problems += mistakes
     settings = Settings(
         into=arguments.into,
         cache=CACHE,
@@ -121,7 +166,14 @@ def _pull(arguments: argparse.Namespace) -> int:
         contact=arguments.contact or (listed.contact if listed else ""),
     )
     report = Report(keep=arguments.report is not None)
-    problems += pull(portals, settings, report)
+    try:
+        problems += pull(portals, settings, report)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print(f"Stopped: {report.summary()}. What is written is whole; pull again to go on.", file=sys.stderr)
+        if arguments.report:
+            report.write(arguments.report, started, problems, interrupted=True)
+        _leave(INTERRUPTED)
     if arguments.pairs:
         from plugins.mirror.keep.pairs import propose_pairs
 
@@ -130,7 +182,11 @@ def _pull(arguments: argparse.Namespace) -> int:
     if portals:
         print(f"{report.summary()}.", file=sys.stderr)
     if arguments.report:
-        report.write(arguments.report, started, map(str, sorted(set(problems))))
+        try:
+            report.write(arguments.report, started, problems)
+        except OSError as error:
+            what = f"The report cannot be written: {(error.strerror or str(error)).lower()}."
+            problems.append(Problem(arguments.report.as_posix(), 0, what, "Name another file."))
     return _reported(problems)
 
 

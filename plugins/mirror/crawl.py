@@ -6,7 +6,7 @@ Nothing is written here. What was found comes out one by one, so that memory doe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
@@ -15,8 +15,8 @@ from courlan import extract_domain
 
 from plugins.mirror.article import Article
 from plugins.mirror.document import Document
-from plugins.mirror.events import Event, Found, Skipped, no_article
-from plugins.mirror.lists.listing import Entry
+from plugins.mirror.events import Event, Found, Listed, Skipped, no_article
+from plugins.mirror.lists.listing import Entry, Listing
 from plugins.mirror.page.paging import join_pages
 from plugins.mirror.reading import Order, Reading, completed, read
 from plugins.mirror.sources import Portal
@@ -54,11 +54,13 @@ class Crawl:
     Args:
         client: fetches, with manners and within limits.
         now: no article is dated after this day.
+        listed: lists that lie on the disk; what they name is the portal's.
     """
 
     portal: Portal
     client: Client
     now: date
+    listed: Sequence[Listed] = ()
     _lists: deque[Step] = field(default_factory=deque)
     _articles: deque[Step] = field(default_factory=deque)
     _queued: set[str] = field(default_factory=set)
@@ -76,12 +78,25 @@ class Crawl:
         for sitemap in dict.fromkeys(found for url in self.portal.start for found in self.client.sitemaps_of(url)):
             if site_of(sitemap) in self._sites:
                 self._queue(self._lists, Step(sitemap, 1))
+        for one in self.listed:
+            self._begin_with(one)
         while self._lists or self._articles:
             if self._found >= self.portal.limit:
                 why = f"The limit of {self.portal.limit} articles is reached; {len(self._articles)} more were linked."
                 yield Skipped(self.portal.name, "limit", why)
                 return
-            yield from self._step(self._lists.popleft() if self._lists else self._articles.popleft())
+            # Who has enough to read asks for no further lists: an archive's sitemaps name millions of articles.
+            lists_first = self._lists and len(self._articles) < self.portal.limit
+            yield from self._step(
+                self._lists.popleft() if lists_first or not self._articles else self._articles.popleft()
+            )
+
+    def _begin_with(self, one: Listed) -> None:
+        """Queue what a list on the disk names, as if it had been fetched."""
+        entries = one.reading.listing.entries if one.reading.kind != "page" else ()
+        addresses = [one.url, *(entry.url for entry in entries), *one.reading.listing.nested]
+        self._sites.update(site_of(url) for url in addresses if url)
+        self._follow(Step(one.url or ""), one.reading)
 
     def _step(self, step: Step) -> Iterator[Event]:
         fetched = self._fetch(step.url, "page" if step.entry else "list")
@@ -125,13 +140,14 @@ class Crawl:
             return
         # A feed or sitemap that sources.yaml names may list other sites, as those of feed services do.
         trusted = step.depth == 0 and reading.kind != "page"
-        for entry in listing.entries:
+        for entry in _newest_first(listing):
             if entry.url and (trusted or site_of(entry.url) in self._sites):
                 if entry.alternates:
                     self._alternates[address_key(entry.url)] = entry.alternates
                 self._queue(self._articles, Step(entry.url, step.depth + 1, entry))
         if step.entry is None:
-            for url in (listing.next_page, *listing.nested, *listing.feeds, *listing.sections):
+            nested = sorted(zip(listing.nested_dates, listing.nested, strict=True), key=_by_date, reverse=True)
+            for url in (listing.next_page, *(url for _, url in nested), *listing.feeds, *listing.sections):
                 if url and site_of(url) in self._sites and self._lists_queued < MOST_LISTS:
                     self._lists_queued += self._queue(self._lists, Step(url, step.depth + (url != listing.next_page)))
 
@@ -200,6 +216,17 @@ class Crawl:
             self._queue(self._articles, Step(url, DEEPEST, Entry(url=url)))
         else:
             yield from self._whole(reading, None, versions)
+
+
+def _newest_first(listing: Listing) -> Sequence[Entry]:
+    """The entries of a sitemap by their days, those without one last; other lists have an order of their own."""
+    if not listing.kind.startswith("sitemap"):
+        return listing.entries
+    return sorted(listing.entries, key=lambda entry: entry.date or entry.modified or "", reverse=True)
+
+
+def _by_date(dated: tuple[str | None, str]) -> str:
+    return dated[0] or ""
 
 
 def skipped(fetched: Fetched) -> Skipped:

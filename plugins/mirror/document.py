@@ -17,6 +17,7 @@ class Document:
         media_type: what the server or the archive said, ``text/html``; empty when nobody did.
         charset: what the server or the archive said, ``gb2312``; empty when nobody did.
         retrieved: when it was fetched, in UTC; None for a file that does not say.
+        archive: path of the web archive that it lies in; empty when it lies in none.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Document:
     media_type: str = ""
     charset: str = ""
     retrieved: datetime | None = None
+    archive: str = ""

@@ -20,7 +20,8 @@ class Found:
         portal: it is from; None when nobody listed the source.
         name: address or file, for messages.
         retrieved: when it was fetched.
-        file: the saved page, beside which its pictures may lie; None for what came from the web or an archive.
+        file: the saved page, beside which its pictures may lie, or the archive, in which they may; None for what
+            came from the web.
         written: whether it comes from a plain-text dump, which has no address to lead back to.
     """
 
@@ -45,6 +46,20 @@ class Skipped:
     name: str
     outcome: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A feed, sitemap or index page on the disk, whose articles are to be fetched.
+
+    Attributes:
+        url: the address it has on the web; None when nobody knows.
+    """
+
+    reading: Reading
+    portal: Portal | None
+    name: str
+    url: str | None
 
 
 Event = Found | Skipped

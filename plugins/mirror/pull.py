@@ -15,17 +15,25 @@ from filelock import FileLock
 
 from plugins.mirror.article import Article
 from plugins.mirror.crawl import Crawl
-from plugins.mirror.events import Event, Found, Skipped
+from plugins.mirror.events import Event, Found, Listed, Skipped
 from plugins.mirror.files import read_files
 from plugins.mirror.keep.library import Library, Rights
 from plugins.mirror.keep.pairs import apply_pairs
 from plugins.mirror.keep.pictures import Pictures, without_pictures
+from plugins.mirror.lists.folders import count_files
 from plugins.mirror.report import Bar, Line, Report
 from plugins.mirror.sources import Portal
 from plugins.mirror.web.client import Client
 from plugins.mirror.web.policy import Policy
 from plugins.mirror.web.store import Store
 from plugins.problems import Problem
+
+ADVICE = {
+    "failed": "Pull again later, or look whether it is there.",
+    "refused": "Check the address; one of your own network is asked with --allow-local only.",
+    "robots": "Ask the portal whether it may be mirrored.",
+}
+"""Outcome of an address → what to do about it."""
 
 AHEAD = 32
 """Stories of the web that wait to be written; then the portals wait too."""
@@ -78,32 +86,43 @@ def pull(portals: Iterable[Portal], settings: Settings, report: Report) -> list[
             return [*problems, *library.problems]
         web = Web(portals, settings, stack)
         client = web.client
-        pictures = Pictures(settings.into, client and client.fetch, client and client.store.document)
+        pictures = stack.enter_context(
+            Pictures(settings.into, client and client.fetch, client and client.store.document)
+        )
+        saved = pictures if settings.fetch else stack.enter_context(Pictures(settings.into))
         bar = stack.enter_context(Bar(report))
-        for event in web.events(_files_of(portals, settings, bar)):
+        named_ones = {url for portal in portals for url in portal.start}
+        for event in web.events(_files_of(portals, settings, bar), bar):
             if isinstance(event, Problem):
                 problems.append(event)
             elif isinstance(event, Skipped):
                 report.add(Line(event.outcome, event.name, why=event.why))
-                if event.outcome == "failed":
-                    problems.append(Problem(event.name, 0, event.why, "Pull again later, or look whether it is there."))
+                # A link may lead to what is gone or forbidden; an address that somebody named should not.
+                if event.outcome == "failed" or event.name in named_ones:
+                    problems.append(Problem(event.name, 0, event.why, ADVICE.get(event.outcome, "Check the address.")))
             else:
-                problems += _keep(event, library, pictures, report)
+                problems += _keep(event, library, pictures if event.file is None else saved, report)
             bar.show(event.path if isinstance(event, Problem) else event.name)
     return problems
 
 
-def _files_of(portals: Iterable[Portal], settings: Settings, bar: Bar) -> Iterator[Event | Problem]:
-    for portal in portals:
-        for path in portal.files:
-            yield from read_files(path, portal, settings.now, settings.processes)
+def _files_of(portals: Iterable[Portal], settings: Settings, bar: Bar) -> Iterator[Event | Listed | Problem]:
+    sources = [(path, portal) for portal in portals for path in portal.files]
+    for path, _ in sources:
+        bar.expect(count_files(path))
+    for path, portal in sources:
+        yield from read_files(path, portal, settings.now, settings.processes, bar.done, settings.fetch)
 
 
 def _keep(found: Found, library: Library, pictures: Pictures, report: Report) -> Iterator[Problem]:
     """Write one story and its pictures; what became of it goes into *report*."""
     rights = rights_of(found)
-    versions = [_with_pictures(named(article, found.portal), found, rights, pictures) for article in found.versions]
-    for outcome in library.keep(versions, rights, found.retrieved):
+    versions = [named(article, found.portal) for article in found.versions]
+
+    def complete(article: Article) -> Article:
+        return _with_pictures(article, found, rights, pictures)
+
+    for outcome in library.keep(versions, rights, found.retrieved, complete):
         report.add(Line(outcome.kind, found.name, outcome.path, outcome.title, outcome.why))
         if outcome.kind in ("new", "updated", "merged"):
             print((library.into / outcome.path).as_posix())
@@ -113,7 +132,7 @@ def _keep(found: Found, library: Library, pictures: Pictures, report: Report) ->
 
 def _with_pictures(article: Article, found: Found, rights: Rights, pictures: Pictures) -> Article:
     """The article with its pictures stored; without any where the right is not to all of it."""
-    if rights.permission not in ("full", ""):
+    if not rights.whole:
         return without_pictures(article)
     article, warnings = pictures.keep(article, found.file)
     for sentence in warnings:
@@ -139,23 +158,26 @@ def named(article: Article, portal: Portal | None) -> Article:
     """The article with what only sources.yaml knows: the portal's name, and our section for what it calls its own."""
     if portal is None:
         return article
-    category = portal.categories.get(article.section, article.category)
+    section = article.section.strip()
+    if category := portal.categories.get(section) or portal.categories.get(section.casefold()):
+        warnings = tuple(sentence for sentence in article.warnings if not sentence.startswith("The category"))
+        article = replace(article, category=category, warnings=warnings)
     name = article.source.name or portal.name or None
-    return replace(article, category=category, source=replace(article.source, name=name))
+    return replace(article, source=replace(article.source, name=name))
 
 
 class Web:
     """The portals on the web, one thread each; a host never gets two requests at a time (web.client sees to it).
 
     Attributes:
-        client: None when no portal is on the web.
+        client: None when nothing is asked of the web.
     """
 
     def __init__(self, portals: Iterable[Portal], settings: Settings, stack: ExitStack):
         self._portals = [portal for portal in portals if portal.start]
         self._settings = settings
         self.client: Client | None = None
-        if self._portals:
+        if self._portals or settings.fetch:
             rates = {
                 urlsplit(url).hostname or "": portal.rate
                 for portal in self._portals
@@ -166,13 +188,20 @@ class Web:
             store = stack.enter_context(closing(Store(settings.cache / "mirror" / "web.sqlite")))
             self.client = stack.enter_context(Client(policy, store))
 
-    def events(self, first: Iterator[Event | Problem]) -> Iterator[Event | Problem]:
-        """The events of *first*, then those of all portals as they come."""
-        yield from first
-        if not self._portals:
+    def events(self, first: Iterator[Event | Listed | Problem], bar: Bar) -> Iterator[Event | Problem]:
+        """The events of *first*, then those of all portals and of what *first* lists, as they come."""
+        listed: list[Listed] = []
+        for event in first:
+            if isinstance(event, Listed):
+                listed.append(event)
+            else:
+                yield event
+        crawls = self._crawls(listed)
+        if not crawls:
             return
+        bar.expect(None)
         events: queue.Queue[Event | BaseException | None] = queue.Queue(AHEAD)
-        threads = [threading.Thread(target=self._crawl, args=(portal, events), daemon=True) for portal in self._portals]
+        threads = [threading.Thread(target=self._crawl, args=(crawl, events), daemon=True) for crawl in crawls]
         for thread in threads:
             thread.start()
         waiting = len(threads)
@@ -183,11 +212,20 @@ class Web:
             elif isinstance(event, BaseException):
                 raise event
             else:
+                bar.done()
                 yield event
 
-    def _crawl(self, portal: Portal, events: queue.Queue) -> None:
+    def _crawls(self, listed: list[Listed]) -> list[Crawl]:
+        """A visit to each portal that is on the web, or whose lists lie on the disk."""
+        portals = [*self._portals, *(one.portal or Portal("") for one in listed)]
+        return [
+            Crawl(portal, self.client, self._settings.now, [one for one in listed if one.portal is portal])
+            for portal in {id(portal): portal for portal in portals}.values()
+        ]
+
+    def _crawl(self, crawl: Crawl, events: queue.Queue) -> None:
         try:
-            for event in Crawl(portal, self.client, self._settings.now).run():
+            for event in crawl.run():
                 events.put(event)
         except BaseException as error:  # who reads the queue raises it
             events.put(error)

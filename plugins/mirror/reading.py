@@ -95,7 +95,7 @@ def _feed(kind: str, order: Order) -> Reading:
     if order.links:
         return Reading(kind, why="It is a feed.", listing=listing)
     articles = [article for entry in listing.entries for article in _carried(entry, order)]
-    why = "" if articles else "The feed carries no texts, only links; --fetch fetches them."
+    why = "" if articles else "The feed carries no texts, only links."
     return Reading(kind, tuple(articles), why, listing=listing)
 
 
@@ -111,7 +111,7 @@ def _carried(entry: Entry, order: Order) -> Iterator[Article]:
     )
     document = replace(order.document, data=page.encode(), url=entry.url or None, media_type="text/html", charset="")
     found = extract_page(document, now=order.now)
-    if found.article:
+    if found.article and not found.refusal:
         yield completed(replace(found.article, title=entry.title or found.article.title), entry)
 
 
@@ -143,6 +143,25 @@ _READERS = {
     "sitemap-index": _sitemap,
     "dump": _dump,
 }
+
+
+def advice(reading: Reading) -> str:
+    """What somebody can do who hoped for an article, a sentence."""
+    if reading.fault:
+        return "Please report it, with the file: that is a mistake of this program."
+    return ADVICE.get(reading.kind, "Name a page, a dump, a feed, a sitemap, a web archive, or a folder of them.")
+
+
+_FETCH_IT = "Pull it with --fetch, or name the address of an article that it lists."
+ADVICE = {
+    "page": "Save the page again when its article has loaded; or name its text under “select” in sources.yaml.",
+    "feed": _FETCH_IT,
+    "json-feed": _FETCH_IT,
+    "sitemap": _FETCH_IT,
+    "sitemap-index": _FETCH_IT,
+    "dump": "Put a title above each text.",
+}
+"""Kind of a document without an article → what to do about it."""
 
 
 def completed(article: Article, entry: Entry | None) -> Article:

@@ -6,13 +6,15 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from plugins.problems import Problem
 
 OUTCOMES = {
     "new": "new",
@@ -72,21 +74,29 @@ class Report:
 
     def summary(self) -> str:
         """One line: ``3 new, 1 updated, 20 unchanged, 2 failed``."""
-        parts = [f"{self.counts[key]} {words}" for key, words in OUTCOMES.items() if self.counts[key]]
+        counted = [(self.counts[key], key, words) for key, words in OUTCOMES.items() if self.counts[key]]
+        parts = [f"{count} {key if count == 1 and words == f'{key}s' else words}" for count, key, words in counted]
         return ", ".join(parts) or "nothing found"
 
-    def write(self, path: Path, started: datetime, problems: Iterable[str]) -> None:
-        """Write the report as JSON: ``started``, ``counts``, ``lines``, ``problems``."""
+    def write(self, path: Path, started: datetime, problems: Iterable[Problem], interrupted: bool = False) -> None:
+        """Write the report as JSON, whole or not at all; docs/mirroring.md explains its fields.
+
+        Raises: OSError.
+        """
         data = {
             "started": started.isoformat(timespec="seconds"),
+            "interrupted": interrupted,
             "counts": {words: self.counts[key] for key, words in OUTCOMES.items()},
             "lines": [
                 {name: getattr(line, name) for name in line.__slots__ if getattr(line, name)} for line in self.lines
             ],
-            "problems": list(problems),
+            "problems": [asdict(problem) for problem in sorted(set(problems))],
         }
+        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        draft = path.with_name(f".{path.name}.part")
+        draft.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        draft.replace(path)
 
 
 class Bar:
@@ -107,6 +117,7 @@ class Bar:
             redirect_stdout=sys.stdout.isatty(),
         )
         self._task = self._progress.add_task("", total=None)
+        self._expected: int | None = 0
 
     def __enter__(self) -> Bar:
         self._progress.start()
@@ -117,11 +128,16 @@ class Bar:
     ) -> None:
         self._progress.stop()
 
-    def expect(self, more: int) -> None:
-        """Say that *more* files or addresses wait."""
-        total = (self._progress.tasks[0].total or 0) + more
-        self._progress.update(self._task, total=total)
+    def expect(self, more: int | None) -> None:
+        """Say that *more* files wait; None: that nobody knows how much there is."""
+        self._expected = None if more is None or self._expected is None else self._expected + more
+        # A bar shows a total that is unknown as one that moves.
+        self._progress.tasks[0].total = self._expected
+
+    def done(self) -> None:
+        """Say that one more file or address is read."""
+        self._progress.advance(self._task)
 
     def show(self, name: str) -> None:
-        """Say that *name* is done."""
-        self._progress.update(self._task, advance=1, description=f"{self.report.summary()} · {name[-50:]}")
+        """Say what became of everything so far, *name* the last."""
+        self._progress.update(self._task, description=f"{self.report.summary()} · {name[-50:]}")

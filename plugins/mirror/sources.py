@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,6 +99,29 @@ def read_sources(path: Path) -> tuple[Sources, list[Problem]]:
             what = f'Two portals are called "{portal.name}".'
             problems.append(Problem(shown, entry.line, what, "Give each a name of its own."))
     return Sources(found, contact), problems
+
+
+def with_sections(portals: Iterable[Portal], taxonomy: Path, shown: str) -> tuple[tuple[Portal, ...], list[Problem]]:
+    """Let every portal use the names that our sections have in ``taxonomy.yaml``, beside its own `Portal.categories`.
+
+    Args:
+        taxonomy: the file; where there is none, only what sources.yaml says counts, unchecked.
+        shown: sources.yaml as an editor would type it.
+    Returns: the portals, and a Problem for each category that leads to a section that there is not.
+    """
+    entries, _ = read_entries(taxonomy, taxonomy.as_posix()) if taxonomy.exists() else ((), [])
+    sections = [item for entry in entries if entry.key == "sections" for item in entry.items]
+    names = {word.text.casefold(): item.key for item in sections for word in item.items}
+    names |= {item.key.casefold(): item.key for item in sections}
+    known, problems = {item.key for item in sections}, []
+    for portal in portals:
+        for name, section in portal.categories.items():
+            if known and section not in known:
+                what = f'"{name}" of {portal.name} leads to "{section}", which is no section of {taxonomy.as_posix()}.'
+                problems.append(
+                    Problem(shown, 0, what, did_you_mean(section, known, f"Use {', '.join(sorted(known))}."))
+                )
+    return tuple(replace(portal, categories={**names, **portal.categories}) for portal in portals), problems
 
 
 def _portal(entry: Entry, path: Path, shown: str, problems: list[Problem]) -> Portal | None:

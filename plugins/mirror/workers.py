@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
@@ -38,9 +41,10 @@ class Workers(Generic[Asked, Answer]):
     def __enter__(self) -> Workers[Asked, Answer]:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            # Who leaves early wants no answer to what is in work.
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def in_order(self, inputs: Iterable[Asked | None]) -> Iterator[tuple[Asked, Future[Answer]]]:
         """Each input with its finished future, in the order of the inputs.
@@ -92,4 +96,17 @@ class Workers(Generic[Asked, Answer]):
     @staticmethod
     def _new_pool(count: int) -> ProcessPoolExecutor:
         # A forked worker has all modules already; elsewhere than on Linux forking is not safe, so it imports them.
-        return ProcessPoolExecutor(count, mp_context=get_context("fork" if sys.platform == "linux" else "spawn"))
+        context = get_context("fork" if sys.platform == "linux" else "spawn")
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_follow_parent)
+
+
+def _follow_parent() -> None:
+    """End when the parent does, however it does, and leave Ctrl-C to it: the terminal sends that to all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def follow() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.mirror.page.selectors import Selectors
-from plugins.mirror.sources import Portal, Sources, read_sources
+from plugins.mirror.sources import Portal, Sources, read_sources, with_sections
 
 WHOLE = """\
 contact: desk@harbour.example
@@ -85,3 +85,17 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     """An editor mends a file once."""
     text = "contcat: x\nportals:\n  - name: A\n    start: here\n    rights: all\n  - files: []\n"
     assert [1, 4, 5, 6, 6] == sorted(problem.line for problem in read_sources(write(tmp_path, text))[1])
+
+
+def test_the_names_of_our_sections_need_no_entry(tmp_path: Path) -> None:
+    """A portal's «财经» is our markets because taxonomy.yaml says so; a section that there is not is a mistake."""
+    taxonomy = tmp_path / "taxonomy.yaml"
+    taxonomy.write_text("sections:\n  markets: {en: Markets, zh: 财经}\n  culture: {en: Culture, zh: 文娱}\n", "utf-8")
+    portals = [Portal("A", categories={"Sport": "culture"}), Portal("B", categories={"Kino": "cultur"})]
+    (first, _), problems = with_sections(portals, taxonomy, "sources.yaml")
+    names = {"markets": "markets", "财经": "markets", "culture": "culture", "文娱": "culture", "Sport": "culture"}
+    assert names == first.categories
+    assert [
+        f'sources.yaml: "Kino" of B leads to "cultur", which is no section of {taxonomy.as_posix()}. '
+        'Did you mean "culture"?'
+    ] == [str(problem) for problem in problems]

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from plugins.mirror.dump import titles
-from plugins.mirror.text.addresses import find_addresses, rejoin_addresses
 from plugins.mirror.article import Article, Block, Source
 from plugins.mirror.clock import today
+from plugins.mirror.dump import titles
+from plugins.mirror.dump.lines import join_wrapped, read_lines
+from plugins.mirror.dump.paragraphs import chinese_blocks, english_blocks
+from plugins.mirror.text.addresses import find_addresses, rejoin_addresses
 from plugins.mirror.text.category import categorise
 from plugins.mirror.text.credits import take_credits
 from plugins.mirror.text.dates import date_article, date_from_neighbours
 from plugins.mirror.text.decoding import decode
-from plugins.mirror.dump.lines import join_wrapped, read_lines
 from plugins.mirror.text.markdown_text import as_markdown
-from plugins.mirror.dump.paragraphs import chinese_blocks, english_blocks
 from plugins.mirror.text.punctuation import restore
 
 SUMMARY = {"en": 200, "zh": 100}

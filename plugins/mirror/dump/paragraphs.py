@@ -12,8 +12,8 @@ import statistics
 
 from plugins.languages.chinese import HAN
 from plugins.mirror.article import Block
-from plugins.mirror.text.datelines import cut_labels, opening_credit
 from plugins.mirror.dump.lines import Line
+from plugins.mirror.text.datelines import cut_labels, opening_credit
 
 LONGEST_HEADING = 40
 """Characters of a Chinese subhead."""

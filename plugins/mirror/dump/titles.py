@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from plugins.languages.chinese import HAN
-from plugins.mirror.text.credits import ends_an_article, is_credit
-from plugins.mirror.text.datelines import opening_credit, read_dateline
 from plugins.mirror.dump.lines import Line
 from plugins.mirror.dump.paragraphs import has_several_sentences
+from plugins.mirror.text.credits import ends_an_article, is_credit
+from plugins.mirror.text.datelines import opening_credit, read_dateline
 from plugins.mirror.text.punctuation import restore
 
 DOUBTFUL, TITLE, SURE = 2, 4, 5

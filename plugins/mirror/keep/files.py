@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 LONGEST_SLUG = 60
@@ -51,22 +50,17 @@ def safe_path(into: Path, below: str) -> Path:
 
 
 def write_whole(into: Path, below: str, text: str) -> None:
-    """Write a file whole or not at all, whenever the machine stops.
+    """Write a file whole or not at all, whenever the program stops.
 
     Raises: Unsafe; OSError when it cannot be written.
     """
     path = safe_path(into, below)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
-    replaces = path.exists()
     draft.unlink(missing_ok=True)
     # Exclusive, so that no link that somebody left here is followed.
     with draft.open("x", encoding="utf-8", newline="") as file:
         file.write(text)
-        if replaces:
-            # What is new can be imported again; what an editor wrote cannot, so it goes only when this has come.
-            file.flush()
-            os.fsync(file.fileno())
     draft.replace(path)
 
 

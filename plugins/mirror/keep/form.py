@@ -21,6 +21,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd
 """What neither YAML nor HTML may contain; half a character cannot be written at all."""
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
+_GUESSED_DATE = re.compile(r"The date \d{4}-\d\d-\d\d is a guess from ")
+"""What a page's article says of a date whose year stands nowhere."""
+
 _SPLITTING = re.compile("[，、；]")
 """At these the reader takes a plain entry of a list apart."""
 
@@ -114,7 +117,8 @@ def form_of(
     """What the mirror writes of an article.
 
     Args:
-        retrieved: when it was fetched; it also dates an article that has no date, as a draft.
+        retrieved: when it was fetched; it also dates an article that has no date, as a draft. One whose year is a
+            guess is a draft as well.
         zone: of the portal; *retrieved* is told in it.
         url: where the original is read; else the article's.
         kept: fields (``date``, ``translation``, ``also``) that come from elsewhere than the article.
@@ -181,7 +185,9 @@ def _fields(
     credits = [*article.source.credits]
     if full:
         credits += [credit for image in article.images if not image.src and (credit := image.credit or image.alt)]
-    date_, modified = article.date or kept.get("date") or f"{retrieved:%Y-%m-%d}", article.modified
+    # A guess depends on the day of the pull, so the first one stays.
+    sure = None if _is_guessed(article) else article.date
+    date_, modified = sure or kept.get("date") or article.date or f"{retrieved:%Y-%m-%d}", article.modified
     source = {
         "name": next(iter(_names([_line(article.source.name, LONGEST_NAME)])), None),
         "url": url if url and _ADDRESS.fullmatch(url) else None,
@@ -201,7 +207,7 @@ def _fields(
         "modified": _moment(modified) if modified and _at(modified, zone) >= _at(date_, zone) else None,
         "category": article.category,
         # A day that nobody knows is not published: an editor dates the draft.
-        "status": None if article.date else "draft",
+        "status": None if sure else "draft",
         # A summary is the source's text as well; an excerpt must not grow by it.
         "summary": _line(article.summary, LONGEST["summary"]) if full else None,
         "authors": _names(article.authors),
@@ -211,6 +217,11 @@ def _fields(
         "translation": kept.get("translation"),
     }
     return {key: value for key, value in fields.items() if value}
+
+
+def _is_guessed(article: Article) -> bool:
+    """Whether the year of a page's date is a guess: an old story must not appear as fresh news."""
+    return any(map(_GUESSED_DATE.match, article.warnings))
 
 
 def _image(image: Any) -> dict[str, str]:

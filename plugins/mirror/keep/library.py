@@ -17,8 +17,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,8 @@ from plugins.languages import LANGUAGES
 from plugins.mirror import clock
 from plugins.mirror.article import Article
 from plugins.mirror.keep import files
+from plugins.mirror.keep.copies import MOST as MOST_COPIES
+from plugins.mirror.keep.copies import mark_of, words_of
 from plugins.mirror.keep.duplicates import Texts, same_text, shingles, signature
 from plugins.mirror.keep.form import Form, Rights, form_of, read_form
 from plugins.mirror.keep.front_lines import REMOVED, change_fields, change_group, dumped, field_lines
@@ -61,6 +63,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 FULLER = 1.2
 """A text replaces another form of the same text when it is so many times as long."""
 
+LITTLE = 0.2
+"""The share of the shorter text below which two texts are not of one story."""
+
+Complete = Callable[[Article], Article]
+"""Stores the pictures of an article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -89,6 +97,8 @@ class _Story:
     Attributes:
         path: of its file, below the content folder; empty when an editor deleted it.
         base_path: of its base, below ``imported``; empty when it has none. Differs from *path* when it was moved.
+        facts: what its file below ``known`` says; addresses, guid, alternates and signature are also from there.
+        copies: keys of further pages of the same text: their addresses, else the marks of what they say.
     """
 
     path: str
@@ -99,6 +109,8 @@ class _Story:
     guid: str = ""
     alternates: tuple[tuple[str, str], ...] = ()
     signature: bytes = b""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    copies: tuple[str, ...] = ()
 
     @property
     def lang(self) -> str:
@@ -122,6 +134,10 @@ class _Story:
     def dateless(self) -> bool:
         """Whether its day is the day of its first import, because the source gives none."""
         return any(one.status == "draft" or not one.day for one in self.identities)
+
+
+_Stories = dict[_Story, None]
+"""Stories in the order in which they came."""
 
 
 class Library:
@@ -152,15 +168,19 @@ class Library:
         self._zone = zone
         self.takedowns, self.problems = read_takedowns(into / TAKEDOWNS, today or clock.today())
         self._identities = Identities(into, cache)
-        self._by_address: dict[str, list[_Story]] = defaultdict(list)
-        self._by_also: dict[str, list[_Story]] = defaultdict(list)
-        self._by_guid: dict[str, list[_Story]] = defaultdict(list)
-        self._by_title: dict[tuple[str, str], list[_Story]] = defaultdict(list)
+        self._by_address: dict[str, _Stories] = defaultdict(dict)
+        self._by_also: dict[str, _Stories] = defaultdict(dict)
+        self._by_copy: dict[str, _Stories] = defaultdict(dict)
+        self._by_guid: dict[str, _Stories] = defaultdict(dict)
+        self._by_title: dict[tuple[str, str], _Stories] = defaultdict(dict)
         self._by_path: dict[str, _Story] = {}
         self._by_text_path: dict[str, _Story] = {}
-        self._by_of: dict[tuple[str, str], list[_Story]] = defaultdict(list)
-        self._awaited: dict[str, list[_Story]] = defaultdict(list)
+        self._by_of: dict[tuple[str, str], _Stories] = defaultdict(dict)
+        self._awaited: dict[str, _Stories] = defaultdict(dict)
         self._taken: set[str] = set()
+        # Whose page was read in this run. A second page of the same story is a copy, or both would overwrite each
+        # other in every run.
+        self._filled: set[_Story] = set()
         self._texts = Texts()
         self._finish_merge()
         for story in self._read_stories():
@@ -181,13 +201,20 @@ class Library:
         stories = self._by_address.get(address_key(url)) or self._by_also.get(address_key(url)) or ()
         return next((story.path for story in stories if story.path), "")
 
-    def keep(self, versions: Sequence[Article], rights: Rights, retrieved: datetime) -> list[Outcome]:
+    def keep(
+        self,
+        versions: Sequence[Article],
+        rights: Rights,
+        retrieved: datetime,
+        complete: Complete = lambda article: article,
+    ) -> list[Outcome]:
         """Decide what becomes of one story and write it.
 
         Args:
             versions: the article, or its versions in several languages.
             rights: of the portal that it was read from.
             retrieved: when it was read.
+            complete: called with an article whose text is wanted, before it is written; stores its pictures.
         Returns: an outcome for each version, in their order.
         """
         order = [*LANGUAGES, *(article.lang for article in versions)]
@@ -195,7 +222,7 @@ class Library:
         known: list[_Story] = []
         # The first edition's words make the path of a new pair.
         for at in sorted(range(len(versions)), key=lambda at: (order.index(versions[at].lang), at)):
-            outcomes[at], story = self._keep(versions[at], rights, retrieved, known)
+            outcomes[at], story = self._keep(versions[at], rights, retrieved, known, complete)
             if story is not None and story.path:
                 known.append(story)
         return [outcomes[at] for at in range(len(versions))]
@@ -203,12 +230,17 @@ class Library:
     # --- One article -------------------------------------------------------------------------------------
 
     def _keep(
-        self, article: Article, rights: Rights, retrieved: datetime, siblings: Sequence[_Story]
+        self,
+        article: Article,
+        rights: Rights,
+        retrieved: datetime,
+        siblings: Sequence[_Story],
+        complete: Complete,
     ) -> tuple[Outcome, _Story | None]:
         def outcome(kind: str, path: str = "", why: str = "", problem: Problem | None = None) -> Outcome:
             return Outcome(kind, path, article.title, why, problem)
 
-        story, relation = self._find(article, retrieved)
+        story, relation = self._find(article, rights, retrieved)
         path = story.path if story else ""
         stopped = self.takedowns.find(
             addresses=[*_addresses(article), *(f"https://{key}" for key in (story.addresses if story else ()))],
@@ -226,11 +258,17 @@ class Library:
         if why := _unfit(article, rights):
             return outcome("refused", path, why), None
         try:
+            if story is not None and (relation == "duplicate" or story in self._filled):
+                return self._add_source(story, article, rights, retrieved, complete, outcome), story
+            article = complete(article)
+            if why := _unfit(article, rights):
+                return outcome("refused", path, why), None
             if story is None:
-                return self._write_new(article, rights, retrieved, siblings, outcome)
-            if relation == "duplicate":
-                return self._add_source(story, article, rights, retrieved, outcome), story
-            return self._update(story, article, rights, retrieved, siblings, outcome), story
+                done, story = self._write_new(article, rights, retrieved, siblings, outcome)
+            else:
+                done = self._update(story, article, rights, retrieved, siblings, outcome)
+            self._filled.add(story)
+            return done, story
         except files.Unsafe as error:
             problem = Problem(self._shown(path), 0, f"{error}.", "Put a folder in its place.")
             return outcome("refused", path, "It would be written out of the content folder.", problem), None
@@ -276,7 +314,13 @@ class Library:
         return self._bring_together(story, base, ours, theirs, outcome)
 
     def _add_source(
-        self, story: _Story, article: Article, rights: Rights, retrieved: datetime, outcome: Any
+        self,
+        story: _Story,
+        article: Article,
+        rights: Rights,
+        retrieved: datetime,
+        complete: Complete,
+        outcome: Any,
     ) -> Outcome:
         """One more source of a story; its text, where that is fuller and no editor has touched the story."""
         ours = self._read(story.path)
@@ -287,15 +331,16 @@ class Library:
         mine = {name: value for name, value in mine.items() if value}
         listed = list(current.source.get("also") or ())
         new = form_of(article, rights, retrieved, self._zone, mine.get("url"))
-        if base is not None and same(base, ours) and len(new.body) > FULLER * len(base.body) and base.body.strip():
-            first = {name: base.source[name] for name in ("name", "url") if base.source.get(name)}
-            rest = [one for one in listed if also_key(one) != also_key(mine)]
-            kept = _kept(base) | {"also": [first, *rest]}
-            fuller = form_of(article, rights, retrieved, self._zone, mine.get("url"), kept)
-            self._bring_together(story, base, ours, fuller, outcome)
-            self._remember(story, article, rights, mine.get("url"))
+        if base is not None and same(base, ours) and _is_fuller(new, base):
+            self._take_text(story, base, ours, complete(article), rights, retrieved, outcome)
             return outcome("duplicate", story.path, f"{why} Its text was fuller and is now the story's.")
-        if not mine or also_key(mine) in {*map(also_key, listed), *_main_keys(current)}:
+        own, canonical = _page_keys(article)
+        if own and own not in story.addresses:
+            self._remember_copies(story, [own])
+        elif base is None or mark_of(new) != mark_of(base):
+            self._remember_copies(story, [mark_of(new)])
+        of_this_page = own and canonical in story.addresses and _site(own) == _site(canonical)
+        if not mine or of_this_page or also_key(mine) in {*map(also_key, listed), *_main_keys(current)}:
             return outcome("duplicate", story.path, why)
         if base is None:
             # Without a base there is nothing to merge with; the story becomes its own.
@@ -303,6 +348,31 @@ class Library:
         theirs = _with_sources(base, [*listed, mine])
         done = self._bring_together(story, base, ours, theirs, outcome)
         return done if done.kind == "conflict" else outcome("duplicate", story.path, why)
+
+    def _take_text(
+        self,
+        story: _Story,
+        base: Form,
+        ours: Form,
+        article: Article,
+        rights: Rights,
+        retrieved: datetime,
+        outcome: Any,
+    ) -> None:
+        """Let a story have the text of another page; the page that it was from becomes a further source."""
+        url = self._url(article, story)
+        mine = {"name": article.source.name, "url": url}
+        first = {name: base.source[name] for name in ("name", "url") if base.source.get(name)}
+        sources = {also_key(one): one for one in [first, *(base.source.get("also") or ())] if one}
+        sources.pop(also_key({name: value for name, value in mine.items() if value}), None)
+        keys = set(filter(None, _page_keys(article)))
+        copies = [mark_of(base), *sorted(story.addresses - keys)]
+        fuller = form_of(article, rights, retrieved, self._zone, url, _kept(base) | {"also": list(sources.values())})
+        self._bring_together(story, base, ours, fuller, outcome)
+        kept = [key for key in story.copies if key not in keys and key != mark_of(fuller)]
+        self._write_facts(story, {**story.facts, "copies": kept})
+        self._remember(story, article, rights, url, copies)
+        self._filled.add(story)
 
     # --- Three forms -------------------------------------------------------------------------------------
 
@@ -423,11 +493,16 @@ class Library:
 
     # --- Which story is it -------------------------------------------------------------------------------
 
-    def _find(self, article: Article, retrieved: datetime) -> tuple[_Story | None, str]:
+    def _find(self, article: Article, rights: Rights, retrieved: datetime) -> tuple[_Story | None, str]:
         """The story that an article is; "same" or "duplicate" (the same story from another source)."""
         own, canonical = _page_keys(article)
+        mark = mark_of(form_of(article, rights, retrieved, self._zone)) if self._by_copy else ""
+        for key in filter(None, (own, mark)):
+            if found := self._one_of(self._by_copy.get(key, ()), article):
+                return found, "duplicate"
         for key in filter(None, (own, canonical)):
-            if found := self._one_of(self._by_address.get(key, ()), article):
+            found = self._one_of(self._by_address.get(key, ()), article)
+            if found and not self._is_another(found, article, key == own or own is None):
                 return found, "same" if key == own or own is None else _relation(own, canonical)
             if found := self._one_of(self._by_also.get(key, ()), article):
                 return found, "duplicate"
@@ -442,11 +517,37 @@ class Library:
         mine = [story for story in stories if story.lang == article.lang]
         if len(mine) > 1:
             mine = [story for story in mine if _titles(article) & _titles_of(story)]
-        return mine[0] if mine else None
+        return self._likest(mine, article) if mine else None
+
+    def _is_another(self, story: _Story, article: Article, own_page: bool) -> bool:
+        """Whether an article at a story's address is another one: by title and text, where the address is no proof.
+
+        A page that gives the address of another as its own may err, and of two articles at one address in one run
+        the second is no new form of the first.
+        """
+        if not story.path or (own_page and story not in self._filled) or _titles(article) & _titles_of(story):
+            return False
+        mine, theirs = shingles(article.body), shingles(self._read(story.path).body)
+        fewer = min(len(mine), len(theirs))
+        return fewer > 0 and len(mine & theirs) < LITTLE * fewer
+
+    def _likest(self, stories: Sequence[_Story], article: Article) -> _Story:
+        """The story that has most of the article's text."""
+        if len(stories) == 1:
+            return stories[0]
+        mine = shingles(article.body)
+
+        def likeness(story: _Story) -> tuple[bool, float]:
+            texts = [*map(shingles, self._texts_of(story))]
+            same_day = article.date is None or article.date[:10] in {one.day for one in story.identities}
+            return same_day, max((len(mine & text) / max(1, len(mine | text)) for text in texts), default=0)
+
+        return max(stories, key=likeness)
 
     def _by_same_title(self, article: Article) -> tuple[_Story, str] | None:
         day = article.published
         own, _ = _page_keys(article)
+        found: dict[_Story, str] = {}
         # A file has the first characters of a name that is too long.
         name = title_key(article.source.name or "")
         candidates = dict.fromkeys(
@@ -462,16 +563,20 @@ class Library:
             if day is None and (other_page or other_paper):
                 continue
             if not other_page and not other_paper:
-                return story, "same"
-            if story.path and self._may_be_same(story, article):
-                return story, "duplicate"
-        return None
+                if story not in self._filled or self._may_be_same(story, article):
+                    found[story] = "same"
+            elif story.path and self._may_be_same(story, article):
+                found[story] = "duplicate"
+        if not found:
+            return None
+        story = self._likest([*found], article)
+        return story, found[story]
 
     def _may_be_same(self, story: _Story, article: Article) -> bool:
         """Two papers' stories of one title and day are one, unless their texts have little in common."""
         mine, theirs = shingles(article.body), shingles(self._read(story.path).body)
         fewer = min(len(mine), len(theirs))
-        return fewer < 60 or len(mine & theirs) >= 0.2 * fewer
+        return fewer < 60 or len(mine & theirs) >= LITTLE * fewer
 
     def _by_text(self, article: Article, retrieved: datetime) -> tuple[_Story | None, str]:
         day = article.published or self._told(retrieved).date()
@@ -601,52 +706,74 @@ class Library:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def _remember(self, story: _Story, article: Article, rights: Rights, url: str | None) -> None:
+    def _remember(
+        self, story: _Story, article: Article, rights: Rights, url: str | None, copies: Sequence[str] = ()
+    ) -> None:
         """Write what a story is known by and the file that the mirror makes of it, with *url*, does not say."""
         own, canonical = _page_keys(article)
         alternates = tuple((lang, address_key(address)) for lang, address in article.alternates if lang != article.lang)
         addresses = [key for key in (own, canonical) if key]
         sign = signature(article.body)
         said = address_key(url) if url else ""
+        former = [key for key in story.facts.get("addresses", ()) if key not in copies]
         facts = {
             "guid": _guid_key(article) if article.guid else "",
-            "addresses": [key for key in dict.fromkeys(addresses) if key != said],
+            # Several addresses of a page may each be the one that is read today.
+            "addresses": [key for key in dict.fromkeys([*former, *addresses]) if key != said],
             "alternates": [list(pair) for pair in alternates],
             "signature": "" if rights.whole else sign.hex(),
+            "copies": [*story.copies, *(key for key in copies if key not in story.copies)][-MOST_COPIES:],
         }
-        facts = {name: value for name, value in facts.items() if value}
-        path = story.base_path or story.path
-        if facts != self._read_facts(path):
-            file = f"{KNOWN}/{path.removesuffix('.md')}.json"
-            if facts:
-                files.write_whole(self.into, file, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
-            else:
-                files.remove(self.into, file)
+        self._write_facts(story, facts)
         if story.file is not None:
             self._drop(story)
-        story.addresses = frozenset([*addresses, *(key for one in story.identities for key in one.addresses)])
-        story.guid = facts.get("guid", "")
+        story.addresses = frozenset([*former, *addresses, *(key for one in story.identities for key in one.addresses)])
+        story.guid = str(facts["guid"])
         story.alternates = alternates
         story.signature = sign
         if story.file is not None:
             self._add(story)
 
+    def _remember_copies(self, story: _Story, copies: Iterable[str]) -> None:
+        """Note by what further pages of a story are known."""
+        new = [key for key in copies if key not in story.copies]
+        if new:
+            self._write_facts(story, {**story.facts, "copies": [*story.copies, *new][-MOST_COPIES:]})
+
+    def _write_facts(self, story: _Story, facts: Mapping[str, Any]) -> None:
+        facts = {name: value for name, value in facts.items() if value}
+        path = story.base_path or story.path
+        if facts != story.facts:
+            file = f"{KNOWN}/{path.removesuffix('.md')}.json"
+            if facts:
+                files.write_whole(self.into, file, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+            else:
+                files.remove(self.into, file)
+        story.facts = facts
+        for key in story.copies:
+            self._by_copy[key].pop(story, None)
+        story.copies = tuple(facts.get("copies", ()))
+        for key in story.copies:
+            self._by_copy[key][story] = None
+
     def _add(self, story: _Story) -> None:
         for key in story.addresses:
-            _append(self._by_address[key], story)
+            self._by_address[key][story] = None
         for key in story.also:
-            _append(self._by_also[key], story)
+            self._by_also[key][story] = None
+        for key in story.copies:
+            self._by_copy[key][story] = None
         if story.guid:
-            _append(self._by_guid[story.guid], story)
+            self._by_guid[story.guid][story] = None
         for one in story.identities:
             for title in one.titles:
-                _append(self._by_title[story.lang, title], story)
+                self._by_title[story.lang, title][story] = None
         for _, key in story.alternates:
-            _append(self._awaited[key], story)
+            self._awaited[key][story] = None
         if story.path:
             self._by_path[story.path] = story
             if story.file is not None and story.file.of:
-                _append(self._by_of[story.lang, story.file.of], story)
+                self._by_of[story.lang, story.file.of][story] = None
         said = story.file or story.base
         if said is not None:
             path = story.path or f"{IMPORTED}/{story.base_path}"
@@ -655,8 +782,7 @@ class Library:
 
     def _drop(self, story: _Story) -> None:
         for key in story.addresses:
-            if story in self._by_address[key]:
-                self._by_address[key].remove(story)
+            self._by_address[key].pop(story, None)
 
     # --- Files -------------------------------------------------------------------------------------------
 
@@ -685,8 +811,13 @@ class Library:
     def _url(self, article: Article, story: _Story | None) -> str | None:
         """The address where readers find the original: the one it gives itself, if that is its own."""
         own, canonical = _page_keys(article)
+        # Only those whose file says so: what a story is known by besides may come to it later than its own address.
         others = [
-            one for one in self._by_address.get(canonical or "", ()) if one is not story and one.lang == article.lang
+            one
+            for one in self._by_address.get(canonical or "", ())
+            if one is not story
+            and one.lang == article.lang
+            and any(canonical in identity.addresses for identity in one.identities)
         ]
         if canonical and not others and (own is None or _site(own) == _site(canonical)):
             return article.canonical
@@ -722,6 +853,8 @@ def _story(path: str, file: Identity | None, base_path: str, base: Identity | No
         alternates=tuple((lang, key) for lang, key in facts.get("alternates", ())),
         # As it was imported: of a withdrawn story an editor may have removed the text.
         signature=bytes.fromhex(facts.get("signature", "")) or (base or own or _NOBODY).signature,
+        facts=facts,
+        copies=tuple(map(str, facts.get("copies", ()))),
     )
 
 
@@ -729,11 +862,6 @@ def _story(path: str, file: Identity | None, base_path: str, base: Identity | No
 def _identified(text: str) -> Identity:
     """What a text is known by; a story and its base are mostly the same text."""
     return identity_of(read_form(text), digest_of(text.encode()))
-
-
-def _append(stories: list[_Story], story: _Story) -> None:
-    if story not in stories:
-        stories.append(story)
 
 
 def _page_keys(article: Article) -> tuple[str | None, str | None]:
@@ -779,6 +907,13 @@ def _titles(article: Article) -> set[str]:
 
 def _titles_of(story: _Story) -> set[str]:
     return {key for one in story.identities for key in one.titles}
+
+
+def _is_fuller(new: Form, base: Form) -> bool:
+    """Whether a form has the same text as the base and much more of it, for the same place."""
+    if not base.body.strip() or _month(new) != _month(base) or new.fields.get("status") != base.fields.get("status"):
+        return False
+    return len(words_of(new.body)) > FULLER * len(words_of(base.body)) and same_text(new.body, base.body)
 
 
 def _unfit(article: Article, rights: Rights) -> str:

@@ -79,7 +79,7 @@ def merge(base: Form | None, ours: Form, theirs: Form) -> Merged:
 
 def same(one: Form, other: Form) -> bool:
     """Whether two forms say the same; when each was fetched, and what to check, is not part of it."""
-    return _lasting(one.fields) == _lasting(other.fields) and _paragraphs(one.body) == _paragraphs(other.body)
+    return lasting(one.fields) == lasting(other.fields) and _paragraphs(one.body) == _paragraphs(other.body)
 
 
 # --- Front matter ----------------------------------------------------------------------------------------
@@ -216,14 +216,15 @@ def _with_checks(front: str, base: Form | None, theirs: Form) -> str:
     return "".join([*new, *lines])
 
 
-def _lasting(fields: Mapping[str, Any]) -> dict[str, Any]:
+def lasting(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as they are compared, without what changes with every pull."""
     source = fields.get("source")
-    lasting = {name: _value(name, value) for name, value in fields.items() if value}
+    found = {name: _value(name, value) for name, value in fields.items() if value}
     if isinstance(source, dict):
-        lasting["source"] = {
+        found["source"] = {
             name: _value(name, value) for name, value in source.items() if value and name not in UNIMPORTANT
         }
-    return lasting
+    return found
 
 
 # --- Body ------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -21,6 +21,8 @@ from plugins.mirror.keep.files import Unsafe, safe_path
 from plugins.mirror.keep.picture_credit import credit_of
 from plugins.mirror.keep.renditions import MOST_BYTES, look_alike, moves, render
 from plugins.mirror.keep.unusable import Unusable
+from plugins.mirror.lists.archives import PicturesInside, is_archive
+from plugins.mirror.lists.folders import picture_beside
 from plugins.mirror.text.markdown_text import escape
 
 if TYPE_CHECKING:
@@ -83,13 +85,15 @@ class Pictures:
         self._fetch = fetch
         self._recall = recall
         self._lock = threading.Lock()
+        self._archive: PicturesInside | None = None
 
     def keep(self, article: Article, page: Path | None = None) -> tuple[Article, list[str]]:
         """Store the pictures of *article*.
 
         Args:
             article: its pictures, in `images` and in the body, have the addresses of the page.
-            page: the file that the article was read from, for pictures that were saved beside it.
+            page: the file that the article was read from, for pictures that were saved beside it or, when it is a web
+                archive, in it.
         Returns: the article with paths below content/ (``images/…``; in the body ``/images/…``), without the pictures
             that cannot be shown; and a sentence for the editor on each of those and on what was guessed or lost.
         """
@@ -116,7 +120,7 @@ class Pictures:
 
     def _obtain(self, address: str, base: str, page: Path | None) -> Fate:
         try:
-            if page is not None and (data := beside(page, address, base)) is not None:
+            if page is not None and (data := self._saved(page, address, base)) is not None:
                 return self._store(data)
             return self._from_web(urljoin(base, address), base)
         except Unusable as problem:
@@ -126,9 +130,32 @@ class Pictures:
         except ValueError:  # «http://[»
             return "Its address is broken."
 
+    def _saved(self, page: Path, address: str, base: str) -> bytes | None:
+        """What was saved with the page, beside it or in the same archive."""
+        with self._lock:
+            if self._archive is None or self._archive.path != page:
+                # One archive at a time: its articles come one after another.
+                self.close()
+                self._archive = PicturesInside(page) if is_archive(page) else None
+            if self._archive is not None:
+                return self._archive.find(urljoin(base, address))
+        return beside(page, address, base)
+
+    def close(self) -> None:
+        """Close the archive that was read last."""
+        if self._archive is not None:
+            self._archive.close()
+        self._archive = None
+
+    def __enter__(self) -> Pictures:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _from_web(self, url: str, referer: str) -> Fate:
         if self._fetch is None:
-            return "It does not lie beside the page."
+            return "It was not saved with the page; --fetch fetches it."
         if urlsplit(url).scheme not in ("http", "https"):
             return "Its address is not one of the web."
         fetched = self._fetch(url, purpose="picture", referer=referer or None)
@@ -157,48 +184,31 @@ class Pictures:
 
 def without_pictures(article: Article) -> Article:
     """The article as it may be kept where the right is not to all of it: nobody has given us its pictures."""
-    body, _ = _with_pictures(article, {})
-    return replace(article, images=(), body=body)
+    return replace(article, images=(), body=text_without_pictures(article.body))
+
+
+def text_without_pictures(body: str) -> str:
+    """A Markdown text without its pictures, and without the lines and links that only they needed."""
+    if "![" not in body:
+        return body.strip("\n")
+    parts = [part if code else _tidied(_PICTURE.sub(_GONE, part)) for part, code in _parts(body)]
+    return "".join(parts).strip("\n")
 
 
 # --- files -------------------------------------------------------------------------------------------------
 
 
 def beside(page: Path, address: str, base: str) -> bytes | None:
-    """The bytes of a picture that was saved with a page; None when it is not there.
-
-    Args:
-        page: the saved page. Nothing outside of its folder is read.
-        address: of the picture, as the page or its reader says it: relative, ``file:``, or absolute.
-        base: the address that the page has on the web; an address below its folder is looked for below the file's.
-    """
-    folder = page.parent.resolve()
-    for path in _places(page, address, base):
-        try:
-            file = (folder / path).resolve()
-            if not file.is_relative_to(folder) or not file.is_file():
-                continue
-            # One byte more than is allowed is enough to see that it is too large.
-            with file.open("rb") as opened:
-                return opened.read(MOST_BYTES + 1)
-        except (OSError, ValueError):
-            continue  # no file can have this name
-    return None
-
-
-def _places(page: Path, address: str, base: str) -> Iterable[str]:
-    parts = urlsplit(address)
-    path = unquote(parts.path)
-    if parts.scheme == "file":
-        yield path
-    elif not parts.scheme and not parts.netloc:
-        yield path.lstrip("/")
-    elif base and address.startswith(folder := base[: base.rfind("/") + 1]) and folder.count("/") > 2:
-        yield unquote(urlsplit(address[len(folder) :]).path).lstrip("/")
-    name = path.rpartition("/")[2]
-    if name:
-        # Browsers put what belongs to «page.html» into «page_files».
-        yield f"{page.stem}_files/{name}"
+    """The bytes of a picture that was saved with a page (`picture_beside`); None when it is not there."""
+    file = picture_beside(page, address, base)
+    if file is None:
+        return None
+    try:
+        # One byte more than is allowed is enough to see that it is too large.
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError:
+        return None
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import email
 import gzip
 import re
+import shutil
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
@@ -19,7 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from plugins.mirror.document import Document
-from plugins.mirror.lists.kind import UNKNOWN, kind_of
+from plugins.mirror.lists.kind import ARCHIVE, UNKNOWN, kind_of
 from plugins.mirror.text.addresses import address_key
 from plugins.problems import Problem
 
@@ -37,7 +39,7 @@ def read_archive(path: Path) -> Iterator[Document | Problem]:
     """The pages, feeds and sitemaps in an archive, in its order; one record is in memory at a time.
 
     Of WARC, answers with status 200 and resources; a revisit says that nothing changed, a redirect leads to a record
-    of its own, so both are passed over. Of MHTML, the page itself. Pictures are asked of `find_pictures`.
+    of its own, so both are passed over. Of MHTML, the page itself. Pictures are asked of `PicturesInside`.
 
     Yields: a Document for each, its `name` the path of the archive and the address; a Problem for each damaged record.
     """
@@ -46,12 +48,108 @@ def read_archive(path: Path) -> Iterator[Document | Problem]:
             yield found
 
 
-def find_pictures(path: Path, addresses: Collection[str]) -> Iterator[Document]:
-    """The pictures in an archive that have one of *addresses*, in its order."""
-    wanted = {address_key(address) for address in addresses}
-    for found in _read(path, lambda media_type: media_type.startswith("image/")):
-        if isinstance(found, Document) and address_key(found.url or "") in wanted:
-            yield found
+def is_archive(path: Path) -> bool:
+    """Whether a file is a web archive."""
+    try:
+        with path.open("rb") as file:
+            return kind_of(Document(str(path), file.read(65_536))) == ARCHIVE
+    except OSError:
+        return False
+
+
+class PicturesInside:
+    """The pictures in an archive, by address; it is read through once, when the first is asked for.
+
+    Of a WARC only addresses and offsets are held; an MHTML file, which is one page, is held with its parts.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._file: BinaryIO | None = None
+        self._offsets: dict[str, int] = {}
+        self._parts: dict[str, Message] = {}
+        self._read = False
+
+    def find(self, address: str) -> bytes | None:
+        """The bytes of the picture that had *address*; None when the archive has none that can be read."""
+        try:
+            if not self._read:
+                self._read = True
+                self._index()
+            key = address_key(address)
+            if key in self._parts:
+                return self._parts[key].get_payload(decode=True) or None
+            if key not in self._offsets or self._file is None:
+                return None
+            self._file.seek(self._offsets[key])
+            record = next(iter(_QuietIterator(self._file)), None)
+            found = _record(self.path, record, _is_picture) if record else None
+            return found.data if isinstance(found, Document) else None
+        except (ArchiveLoadFailed, OSError, EOFError, ValueError, LookupError, AttributeError, zlib.error):
+            return None
+
+    def close(self) -> None:
+        """Close the archive."""
+        if self._file is not None:
+            self._file.close()
+        self._file = None
+
+    def _index(self) -> None:
+        file = self.path.open("rb")
+        self._file = file
+        head = file.read(64)
+        file.seek(0)
+        if not (head.startswith(b"\x1f\x8b") or head.startswith(b"WARC/")):
+            self._parts = _pictures_of_mhtml(file.read(LARGEST_MHTML))
+            return
+        if _is_one_member(file):
+            # Nobody can go to one of its records: unpacked on the disk, somebody can.
+            with file, gzip.GzipFile(fileobj=file) as packed:
+                self._file = TemporaryFile()  # noqa: SIM115 - `close` closes it
+                shutil.copyfileobj(packed, self._file, 1_000_000)
+            self._file.seek(0)
+
+        def note(url: str, offset: int) -> None:
+            self._offsets.setdefault(address_key(url), offset)
+
+        offset: int | None = 0
+        for _ in range(MOST_DAMAGES):
+            self._file.seek(offset)
+            offset = _note_pictures(self._file, note)
+            offset = None if offset is None else _next_record(self._file, offset + 1)
+            if offset is None:
+                return
+
+
+def _is_picture(media_type: str) -> bool:
+    return media_type.startswith("image/")
+
+
+def _note_pictures(file: BinaryIO, note: Callable[[str, int], None]) -> int | None:
+    """Tell *note* the address and the offset of each picture from where *file* stands; their bytes are passed over.
+
+    Returns: the offset of a record that ends the reading, because it is damaged; None at the end of the archive.
+    """
+    iterator = _QuietIterator(file)
+    offset = file.tell()
+    try:
+        for record in iterator:
+            offset = iterator.offset
+            if found := _said(record, _is_picture):
+                note(found[0], offset)
+            iterator.read_to_end()
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError, zlib.error):
+        return offset
+    return None if not file.read(1) and iterator.offset >= file.tell() - 1 else iterator.offset
+
+
+def _pictures_of_mhtml(data: bytes) -> dict[str, Message]:
+    parts: dict[str, Message] = {}
+    for part in email.message_from_bytes(data).walk():
+        address = str(part.get("Content-Location") or "").strip()
+        if address and not part.is_multipart() and _is_picture(part.get_content_type()):
+            parts.setdefault(address_key(address), part)
+    return parts
 
 
 def _may_be_text(media_type: str) -> bool:
@@ -164,14 +262,10 @@ def _damaged(path: Path, where: str, reason: str) -> Problem:
 
 def _record(path: Path, record: ArcWarcRecord, wants: Callable[[str], bool]) -> Document | Problem | None:
     """What one record holds, if it is wanted."""
-    headers = record.http_headers
-    if record.rec_type not in ("response", "resource") or (headers and headers.get_statuscode() != "200"):
+    said = _said(record, wants)
+    if said is None:
         return None
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-    stated = (headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")) or ""
-    media_type, charset = split_media_type(stated)
-    if not url.startswith(("http://", "https://")) or not wants(media_type):
-        return None
+    url, media_type, charset = said
     try:
         data = _payload(record)
     except Oversized as error:
@@ -181,7 +275,18 @@ def _record(path: Path, record: ArcWarcRecord, wants: Callable[[str], bool]) -> 
     retrieved = None
     with suppress(TypeError, ValueError):
         retrieved = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
-    return Document(f"{path}: {url}", data, url, media_type, charset, retrieved)
+    return Document(f"{path}: {url}", data, url, media_type, charset, retrieved, str(path))
+
+
+def _said(record: ArcWarcRecord, wants: Callable[[str], bool]) -> tuple[str, str, str] | None:
+    """Address, media type and charset of a record, if it is wanted."""
+    headers = record.http_headers
+    if record.rec_type not in ("response", "resource") or (headers and headers.get_statuscode() != "200"):
+        return None
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+    stated = (headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")) or ""
+    media_type, charset = split_media_type(stated)
+    return (url, media_type, charset) if url.startswith(("http://", "https://")) and wants(media_type) else None
 
 
 class Oversized(Exception):
@@ -262,13 +367,12 @@ def _read_mhtml(path: Path, file: BinaryIO, wants: Callable[[str], bool]) -> Ite
     try:
         message = email.message_from_bytes(data)
         found = [part for part in message.walk() if not part.is_multipart() and wants(part.get_content_type())]
-        if not wants("image/png"):
-            found = _pages(message, found)
+        found = _pages(message, found)
         documents = [_document(path, message, part) for part in found]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         yield _damaged(path, "of the page", str(error) or type(error).__name__)
         return
-    if not documents and not wants("image/png"):
+    if not documents:
         yield Problem(str(path), 0, "There is no page in it.", "Save the page again as MHTML or HTML.")
     yield from documents
 
@@ -295,4 +399,5 @@ def _document(path: Path, message: Message, part: Message) -> Document:
         media_type=part.get_content_type(),
         charset=str(part.get_content_charset() or ""),
         retrieved=retrieved,
+        archive=str(path),
     )

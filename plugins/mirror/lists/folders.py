@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from plugins.mirror.document import Document
 from plugins.mirror.lists.archives import read_archive
-from plugins.mirror.lists.kind import ARCHIVE, TooLarge, kind_of, unpack
+from plugins.mirror.lists.kind import ARCHIVE, UNKNOWN, TooLarge, kind_of, unpack
 from plugins.mirror.lists.links import absolute
 from plugins.mirror.lists.moments import read_moment
 from plugins.mirror.page.tree import read_json
@@ -28,8 +28,8 @@ ENDINGS = {
 SIDECARS = ("urls.tsv", "index.json")
 """Files in a folder that say which address each file had."""
 
-LARGEST_FILE = 100_000_000
-"""Bytes of a file that is no web archive."""
+LARGEST_FILE = 50_000_000
+"""Bytes of a file that is no web archive, unpacked; what a sitemap may have at most (sitemaps.org)."""
 
 A_LONG_HEAD = 65_536
 """Bytes within which a saved page says where it came from."""
@@ -79,8 +79,16 @@ def _files(folder: Path) -> Iterator[Path]:
             endings = [suffix.lower() for suffix in file.suffixes if suffix.lower() != ".gz"]
             if name.startswith(".") or name in SIDECARS or not endings or not _is_read(endings[-1]):
                 continue
-            if file.resolve().is_relative_to(root):
+            # A pipe would wait for ever for somebody who writes into it.
+            if file.is_file() and file.resolve().is_relative_to(root):
                 yield file
+
+
+def count_files(path: Path) -> int | None:
+    """How many documents a file or folder will give; None when archives are among them, which hold any number."""
+    files = list(_files(path)) if path.is_dir() else [path]
+    archives = any(re.search(r"\.(?:warc|mht|mhtml)(?:\.gz)?$", file.name, re.IGNORECASE) for file in files)
+    return None if archives else len(files)
 
 
 def _is_read(ending: str) -> bool:
@@ -98,15 +106,19 @@ def _read_file(file: Path, origins: _Origins) -> Iterator[Document | Problem]:
     try:
         with file.open("rb") as opened:
             head = opened.read(A_LONG_HEAD)
-            if kind_of(Document(str(file), head)) == ARCHIVE:
+            kind = kind_of(Document(str(file), head))
+            if kind == ARCHIVE:
                 yield from read_archive(file)
                 return
-            data = head + opened.read(LARGEST_FILE + 1 - len(head))
+            too_large = os.fstat(opened.fileno()).st_size > LARGEST_FILE
+            # What is too large is not read at all; when it is no text either, that is the better thing to say.
+            data = head if too_large else head + opened.read(LARGEST_FILE + 1 - len(head))
+            too_large = (too_large and kind != UNKNOWN) or len(data) > LARGEST_FILE
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         yield Problem(str(file), 0, f"It cannot be read: {reason}.", "Check the file and its permissions.")
         return
-    if len(data) > LARGEST_FILE:
+    if too_large:
         what = f"It has more than {LARGEST_FILE // 1_000_000} MB."
         yield Problem(str(file), 0, what, "Cut it into smaller files.")
         return
@@ -258,30 +270,41 @@ def _saved(head: str) -> datetime | None:
 # --- pictures saved with a page ------------------------------------------------------------------------
 
 
-def picture_beside(document: Document, picture: str) -> Path | None:
+def picture_beside(page: Path, picture: str, base: str = "") -> Path | None:
     """The file of a picture that was saved with a page.
 
     A page that refers to ``page_files/1.jpg`` has, once its addresses are absolute, a picture at
-    ``https://host/folder/page_files/1.jpg``: what follows the page's own folder is looked for beside `Document.name`.
-    In a mirror with folders named after hosts, the picture's host and path are looked for as well.
+    ``https://host/folder/page_files/1.jpg``: what follows the page's own folder is looked for beside *page*, and the
+    last part of any address in ``page_files``. In a mirror with folders named after hosts, the picture's host and
+    path are looked for as well.
 
     Args:
-        picture: the address in the article: absolute, or relative when nobody knows the page's own.
+        page: the saved page.
+        picture: its address, as the page or its reader says it: relative, ``file:``, or absolute.
+        base: the address that the page has on the web; empty when nobody knows.
     Returns: a file that exists, in or below the folder of the page (or of the host folders), or None.
     """
-    page = Path(document.name)
-    if not page.is_file():
-        return None
-    beside = urljoin(document.url or "", ".")
-    options: list[tuple[Path, str]] = []
-    if picture.startswith(beside) or "://" not in picture:
-        options.append((page.parent, picture.removeprefix(beside)))
     with suppress(ValueError):
-        parts = urlsplit(picture)
-        host = next((folder for folder in page.parents if is_host(folder.name)), None)
-        if host is not None and parts.hostname:
-            options.append((host.parent, f"{parts.netloc}{parts.path}"))
-    return next((file for root, name in options if (file := _inside(root, name))), None)
+        return next((file for root, name in _places(page, picture, base) if (file := _inside(root, name))), None)
+    return None
+
+
+def _places(page: Path, picture: str, base: str) -> Iterator[tuple[Path, str]]:
+    """Folders, and names below them, where a picture may be."""
+    parts = urlsplit(picture)
+    folder = urljoin(base, ".")
+    if parts.scheme == "file":
+        yield page.parent, parts.path
+    elif not parts.scheme and not parts.netloc:
+        yield page.parent, picture.lstrip("/")
+    elif base and picture.startswith(folder):
+        yield page.parent, picture.removeprefix(folder)
+    if name := parts.path.rpartition("/")[2]:
+        # Browsers put what belongs to «page.html» into «page_files».
+        yield page.parent, f"{page.stem}_files/{name}"
+    host = next((folder for folder in page.parents if is_host(folder.name)), None)
+    if host is not None and parts.hostname:
+        yield host.parent, f"{parts.netloc}{parts.path}"
 
 
 def _inside(root: Path, name: str) -> Path | None:
@@ -289,6 +312,6 @@ def _inside(root: Path, name: str) -> Path | None:
     for form in (name.partition("?")[0], unquote(name.partition("?")[0])):
         with suppress(OSError, ValueError):
             file = (root / PurePosixPath(form)).resolve()
-            if file.is_file() and file.is_relative_to(root.resolve()):
+            if file.is_relative_to(root.resolve()) and file.is_file():
                 return file
     return None

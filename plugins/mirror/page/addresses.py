@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from pathlib import PurePath
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
 from plugins.mirror.page.lines import words_of
 from plugins.mirror.page.tree import Tree
-from plugins.mirror.page.voices import NOBODY, Voice
+from plugins.mirror.page.voices import NOBODY, Voice, words
 
 MOST_LINKS = 3_000
 """Links of a page that are looked at."""
@@ -22,9 +23,10 @@ class Paging:
     """The place of a page among the pages of its article.
 
     Attributes:
-        next_page: the absolute address of the next; None on the last and on an only page.
+        next_page: the absolute address of the next; None on the last and on an only page. Of a saved page that nobody
+            knows the address of, the name of the file beside it.
         number: of this page, from 1.
-        first_page: the absolute address of the first, on further pages.
+        first_page: the absolute address (or the file) of the first, on further pages.
     """
 
     next_page: str | None = None
@@ -35,29 +37,19 @@ class Paging:
 # --- judging addresses -----------------------------------------------------------------------------------
 
 _HOME = re.compile(r"/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
-_TWO_PART_ENDINGS = frozenset(
-    [
-        "com.cn",
-        "net.cn",
-        "org.cn",
-        "gov.cn",
-        "edu.cn",
-        "co.uk",
-        "org.uk",
-        "com.au",
-        "com.hk",
-        "com.tw",
-        "com.sg",
-        "co.nz",
-        "co.za",
-        "co.in",
-    ]
+_TWO_PART_ENDINGS = words(
+    "com.cn net.cn org.cn gov.cn edu.cn co.uk org.uk com.au com.hk com.tw com.sg co.nz co.za co.in"
 )
 
 
 def is_home(address: str) -> bool:
-    """Whether an address is the front page of its host or of an edition: ``/``, ``/index.html``, ``/en/``."""
+    """Whether an address is the front page of its host or of an edition: ``/``, ``/index.html``, ``/en/``.
+
+    One with a route behind ``#/`` is a page of its own.
+    """
     parts = urlsplit(address)
+    if re.match(r"!?/\w", parts.fragment):
+        return False
     path = re.sub(r"^/(?:en|zh|cn|english|chinese|zh-cn|zh-hans|en-us)(?=/|$)", "", parts.path, flags=re.IGNORECASE)
     return bool(_HOME.fullmatch(path)) and not re.search(r"\d", parts.query)
 
@@ -166,8 +158,31 @@ def _switches(tree: Tree, other: str) -> Iterable[str]:
         if not named and not (code.startswith(other) and link.get("hreflang")):
             continue
         address = tree.absolute(href)
-        if address and looks_like_article(address) and (not tree.base or same_site(address, tree.base)):
+        if not address or (tree.base and not same_site(address, tree.base)):
+            continue
+        if looks_like_article(address) or (tree.base and _has_shape_of(address, tree.base)):
             yield address
+
+
+def _has_shape_of(address: str, own: str) -> bool:
+    """Whether an address is made like the page's own: as deep, with the same ending, and no index page.
+
+    ``/en/city/herons.html`` says no more of itself than ``/zh/chengshi/canglu.html`` does.
+    """
+    there, here = ([step for step in urlsplit(one).path.split("/") if step] for one in (address, own))
+    if not there or len(there) != len(here) or is_home(address) or is_home(own):
+        return False
+    if _INDEX.fullmatch(there[-1]) or _INDEX.fullmatch(here[-1]):
+        return False
+    return PurePath(there[-1]).suffix == PurePath(here[-1]).suffix != "" or looks_like_article(own)
+
+
+_INDEX = re.compile(r"(?:index|list|default|node|channel)(?:[_-]\d{1,3})?(?:\.\w{2,5})?", re.IGNORECASE)
+
+
+def is_switch(label: str) -> bool:
+    """Whether a link with these words leads to the other language: «English», «中文版», «Read in Chinese»."""
+    return any(_names(label.strip(), other) for other in _SWITCH)
 
 
 def _names(label: str, other: str) -> bool:
@@ -185,7 +200,7 @@ _IN_PATH = [
     re.compile(r"(?P<stem>.*\d)[_-](?P<number>\d{1,2})(?P<end>\.\w{3,5})"),
     re.compile(r"(?P<stem>.*[^/])/(?P<number>\d{1,2})/?"),
 ]
-_IN_QUERY = frozenset(["page", "p", "pn", "pg", "pageno", "pagenum", "page_no", "pageindex", "_page", "start"])
+_IN_QUERY = words("page p pn pg pageno pagenum page_no pageindex _page start")
 
 
 def split_page(address: str) -> list[tuple[str, int]]:
@@ -219,19 +234,35 @@ def find_paging(tree: Tree, selector: str = "") -> Paging:
     Args:
         selector: CSS of the link to the next page, when an editor has said it; it wins.
     """
-    here = tree.url or tree.base
+    here, absolute = tree.url or tree.base, tree.absolute
+    if not here:
+        here, absolute = _beside(quote(PurePath(tree.name).name)), _beside
     if not here:
         return Paging()
     mine = split_page(here)
-    near = _pages_of(tree, here, mine)
+    near = _pages_of(tree, here, mine, absolute)
     number, first = _own_number(near, mine)
+    first = first and first.removeprefix(BESIDE)
     if selector:
-        following = next((tree.absolute(link.get("href")) for link in tree.root.cssselect(selector)), None)
-        return Paging(following, number, first)
+        following = next((absolute(link.get("href")) for link in tree.root.cssselect(selector)), None)
+        return Paging(following and following.removeprefix(BESIDE), number, first)
     following = next((page.address for page in near if page.is_next and page.number != number), None)
     if not following:
         following = next((page.address for page in near if page.number == number + 1), None)
-    return Paging(following, number, first)
+    return Paging(following and following.removeprefix(BESIDE), number, first)
+
+
+BESIDE = "https://beside.invalid/"
+"""Where saved pages lie that nobody knows the address of: their links to each other are as good as addresses."""
+
+
+def _beside(href: str | None) -> str | None:
+    """The stand-in address of a file in the folder of the page; None for what is elsewhere, or no file."""
+    try:
+        address = urljoin(BESIDE, href or "")
+    except ValueError:
+        return None
+    return address if address.startswith(BESIDE) and address != BESIDE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +274,9 @@ class _OtherPage:
     is_next: bool
 
 
-def _pages_of(tree: Tree, here: str, mine: list[tuple[str, int]]) -> list[_OtherPage]:
+def _pages_of(
+    tree: Tree, here: str, mine: list[tuple[str, int]], absolute: Callable[[str | None], str | None]
+) -> list[_OtherPage]:
     """Links to other pages of this article."""
     stems = {stem for stem, _ in mine}
     found = []
@@ -256,7 +289,7 @@ def _pages_of(tree: Tree, here: str, mine: list[tuple[str, int]]) -> list[_Other
         label = "" if link.tag == "link" or len(link) > 4 else words_of(link)
         if len(label) > 12 or not (rel or _NEXT.fullmatch(label) or _NUMBERED.fullmatch(label) or _is_first(label)):
             continue
-        address = tree.absolute(href)
+        address = absolute(href)
         address = urlsplit(address)._replace(fragment="").geturl() if address else None
         if not address or address == own:
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from plugins.mirror.article import Block, Image
-from plugins.mirror.page.candidates import Candidate, Scene, ask_trafilatura, candidates, look
+from plugins.mirror.page.candidates import Candidate, Scene, ask_trafilatura, candidates, is_askable, look
 from plugins.mirror.page.choice import Choice, choose, is_clear
 from plugins.mirror.page.embedded import embedded_text
 from plugins.mirror.page.leaves import grow_leaves
@@ -35,7 +35,8 @@ class Body:
         links: the addresses that it links to.
         where: the block elements that hold it, in order.
         warnings: sentences for the editor.
-        provenance: what spoke for this place: ``selector``, ``json-ld`` or the kinds of evidence.
+        provenance: what spoke for this place, in plain words: ``selector``, ``data of a script``, ``article element``,
+            ``text container, trafilatura agrees`` and the like.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -59,7 +60,7 @@ def find_body(tree: Tree, title: str, lang: str, selectors: Selectors = NO_SELEC
     if selectors.body and (body := _selected(tree, scene, lang, selectors.body)):
         return body
     choice = choose(scene, candidates(scene))
-    if not choice or not is_clear(choice):
+    if (not choice or not is_clear(choice)) and is_askable(scene.leaves):
         scene.by_trafilatura = ask_trafilatura(tree, scene.all)
         choice = choose(scene, candidates(scene))
     numbers = trim(scene, choice.candidate) if choice else []
@@ -102,7 +103,18 @@ def _body(written: Written, warnings: tuple[str, ...], provenance: str) -> Body:
 
 
 def _provenance(choice: Choice) -> str:
-    return "evidence: " + ", ".join(f"{name} {value:.2f}" for name, value in choice.evidence)
+    evidence = dict(choice.evidence)
+    place = next(words for least, words in PLACES if evidence["called"] >= least)
+    if not evidence["agreement"]:
+        return place
+    return f"{place}, trafilatura {'agrees' if evidence['agreement'] >= AGREES else 'differs'}"
+
+
+PLACES = [(1.0, "articleBody element"), (0.8, "text container"), (0.4, "article element"), (0.0, "densest text")]
+"""How clearly the page calls a place its text, and the words for that."""
+
+AGREES = 0.8
+"""F1 of two texts that are the same for an editor."""
 
 
 def _doubts(choice: Choice, written: Written) -> tuple[str, ...]:
@@ -110,8 +122,8 @@ def _doubts(choice: Choice, written: Written) -> tuple[str, ...]:
     warnings = []
     if sum(len(block.text) for block in written.blocks) < VERY_SHORT:
         warnings.append("The text is very short: this may not be all of it.")
-    if evidence["agreement"] < 0.4 and not is_clear(choice):
-        warnings.append("The text is a guess: two ways to find it found different parts of the page.")
+    if 0 < evidence["agreement"] < 0.4 and not is_clear(choice):
+        warnings.append("The text is a guess: trafilatura found another part of the page.")
     elif choice.margin < 0.3:
         warnings.append("The text is a guess: another part of the page is nearly as likely to be it.")
     return tuple(warnings)

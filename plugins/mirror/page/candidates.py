@@ -16,9 +16,18 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from plugins.mirror.page.leaves import Leaf, Leaves, squeeze
+from plugins.mirror.page.pictures import is_caption
 from plugins.mirror.page.tables import is_data
 from plugins.mirror.page.tree import Tree
-from plugins.mirror.page.wording import LONGEST_CALL, MOMENT, ends_the_text, is_line_of_facts, is_noise, is_notice
+from plugins.mirror.page.wording import (
+    LABEL,
+    LONGEST_CALL,
+    MOMENT,
+    ends_the_text,
+    is_line_of_facts,
+    is_noise,
+    is_notice,
+)
 from plugins.mirror.page.zones import Zone
 
 OUTSIDE = (
@@ -72,6 +81,8 @@ def look(leaves: Leaves, title: str, description: str = "") -> Scene:
     spread_zones(leaves, title_at)
     mark_cards(leaves, title_at)
     mark_next_article(leaves, title_at)
+    mark_flat_comments(leaves, title_at)
+    mark_captions(leaves, title_at)
     for leaf in leaves.all:
         if _NUMBERED_PICTURE.match(leaf.text):
             leaf.zones |= Zone.CAPTION
@@ -106,6 +117,8 @@ def find_title(leaves: list[Leaf], title: str) -> int:
         text = _bare(leaf.text)
         if len(text) < 0.5 * len(wanted):
             continue
+        if not leaf.heading and leaf.sentences and leaf.stops and len(text) > 1.5 * len(wanted):
+            continue  # a 快讯 says its headline again in its first words
         if text == wanted:
             likeness = 1.0
         elif wanted in text or text in wanted:
@@ -214,6 +227,45 @@ def _mark_flat_teasers(leaves: Leaves, title_at: int) -> None:
                 leaf.zones |= Zone.RELATED
 
 
+def mark_flat_comments(leaves: Leaves, title_at: int) -> None:
+    """Lines of name and moment with a few words below each, three and more, below the text and in no container."""
+    heads = [
+        leaf.at
+        for leaf in leaves.all[title_at + 1 :]
+        if leaf.size <= LONGEST_NAME and MOMENT.search(leaf.text) and not LABEL.match(leaf.text) and not leaf.heading
+    ]
+    runs: list[list[int]] = []
+    for at in heads:
+        between = leaves.all[runs[-1][-1] + 1 : at] if runs else []
+        if between and len(between) <= 4 and sum(leaf.size for leaf in between) < 150:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    for run in runs:
+        above = sum(leaf.size for leaf in leaves.all[title_at + 1 : run[0]] if leaf.stops and leaf.linked < 0.3)
+        below = [leaf for at in run for leaf in leaves.all[at + 1 : at + 3] if leaf.at not in run]
+        if len(run) < 3 or above < LITTLE or any(leaf.heading for leaf in below):
+            continue
+        for leaf in leaves.all[run[0] : run[-1] + 1]:
+            leaf.zones |= Zone.COMMENT
+        last = leaves.all[run[-1]]
+        for leaf in leaves.all[run[-1] + 1 : run[-1] + 4]:
+            if leaf.block.getparent() is not last.block.getparent():
+                break
+            leaf.zones |= Zone.COMMENT
+
+
+LONGEST_NAME = 25
+"""Reading size of a reader's name and the moment of the comment."""
+
+
+def mark_captions(leaves: Leaves, title_at: int) -> None:
+    """The words below a picture, where no element says that they are."""
+    for before, leaf in zip(leaves.all, leaves.all[1:], strict=False):
+        if before.pictures and not before.text and leaf.at > title_at and is_caption(leaf, after_picture=True):
+            leaf.zones |= Zone.CAPTION
+
+
 LARGEST_CARD = 12
 """Leaves of a teaser or comment at most."""
 
@@ -316,6 +368,15 @@ def make_of(leaf: Leaf) -> tuple:
 
 
 # --- trafilatura -----------------------------------------------------------------------------------------
+
+
+LARGEST_ASKED, DEEPEST_ASKED = 8_000, 250
+"""Leaves and levels of a page at most for which trafilatura is asked: its time grows with the square of both."""
+
+
+def is_askable(leaves: Leaves) -> bool:
+    """Whether trafilatura reads the page in time that is worth its vote."""
+    return len(leaves.all) <= LARGEST_ASKED and leaves.depth <= DEEPEST_ASKED
 
 
 def ask_trafilatura(tree: Tree, leaves: list[Leaf]) -> list[bool]:

@@ -151,7 +151,13 @@ def choose(scene: Scene, found: list[Candidate]) -> Choice | None:
 CLEAR = {"called": 0.8, "share": 0.8, "purity": 0.8, "nearness": 0.8, "density": 0.6, "amount": 0.7}
 """The evidence with which a choice needs no second opinion."""
 
+EVIDENT = {"share": 0.9, "purity": 0.9, "nearness": 0.9, "density": 0.6, "amount": 0.7}
+"""The same where the page does not say where its text is, but has no other: the margin is `WIDE`."""
+
+WIDE = 1.2
+
 
 def is_clear(choice: Choice) -> bool:
     """Whether the page says where its text is, and all that reads like text is there."""
-    return all(value >= CLEAR.get(name, value) for name, value in choice.evidence)
+    least = EVIDENT if choice.margin >= WIDE else CLEAR
+    return all(value >= least.get(name, value) for name, value in choice.evidence)

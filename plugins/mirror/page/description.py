@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from plugins.mirror.page.lines import CRUMBS
 from plugins.mirror.page.tree import Tree
 from plugins.mirror.page.view import View
-from plugins.mirror.page.voices import NOBODY, Voice, bare, clean, is_chinese, objects_of, types_of
+from plugins.mirror.page.voices import NOBODY, Voice, bare, clean, is_chinese, objects_of, types_of, words
 
 MOST_TAGS = 15
 LONGEST_SUMMARY = 300
@@ -17,28 +17,9 @@ LONGEST_SUMMARY = 300
 
 # --- section ---------------------------------------------------------------------------------------------
 
-_NO_SECTION = frozenset(
-    [
-        "正文",
-        "首页",
-        "新闻",
-        "新闻正文",
-        "主页",
-        "网站首页",
-        "当前位置",
-        "您的位置",
-        "内容",
-        "详情",
-        "文章",
-        "返回首页",
-        "home",
-        "news",
-        "article",
-        "index",
-        "homepage",
-        "front",
-        "youarehere",
-    ]
+_NO_SECTION = words(
+    "正文 首页 新闻 新闻正文 主页 网站首页 当前位置 您的位置 内容 详情 文章 返回首页 home news article index "
+    "homepage front youarehere"
 )
 _META_SECTIONS = (
     "article:section",
@@ -61,7 +42,7 @@ def find_category(view: View) -> Voice:
     for thing in view.articles:
         for value in objects_of(thing.get("articleSection")):
             if text := _section(value, view):
-                return Voice(text, "json-ld", 0.8)
+                return Voice(text, "JSON-LD", 0.8)
     steps = [thing for thing in view.tree.json_ld if "ListItem" in types_of(thing)]
     for thing in reversed(steps[:12]):
         inner = thing.get("item")
@@ -101,9 +82,12 @@ def find_tags(view: View) -> Voice:
 
     The field `keywords` holds the site's words on many pages: of it only what headline or text contain counts.
     """
+    text = ""
     for where, values, sure in _tag_places(view):
         words = [clean(word, 40).strip(" #·,，") for value in values for word in _split(value)]
-        text = bare(view.title + view.text[:20_000])
+        if not words:
+            continue
+        text = text or bare(view.title + view.text[:20_000])
         words = [word for word in words if 1 < len(word) <= 30 and bare(word) not in view.site_names]
         if not sure:
             words = [word for word in words if bare(word) in text]
@@ -125,7 +109,7 @@ def _tag_places(view: View) -> Iterator[tuple[str, list[object], bool]]:
             yield "keywords line", [re.sub(r"\s*\x1f\s*", ",", rest) if "\x1f" in rest else rest], True
     yield "rel=tag", [link.text_content() for link in view.tree.root.xpath("//a[@rel='tag']")[:30]], False
     for thing in view.articles:
-        yield "json-ld", objects_of(thing.get("keywords")), False
+        yield "JSON-LD", objects_of(thing.get("keywords")), False
     for name in ("news_keywords", "keywords", "parsely-tags"):
         yield name, list(view.tree.meta.get(name, ()))[:1], False
 
@@ -144,7 +128,7 @@ def _split(value: object) -> list[str]:
 def find_summary(view: View) -> Voice:
     """A description that is about this article: most of its words occur in headline and text."""
     places: list[tuple[str, object]] = [("og:description", view.tree.first_meta("og:description"))]
-    places += [("json-ld", thing.get("description")) for thing in view.articles]
+    places += [("JSON-LD", thing.get("description")) for thing in view.articles]
     places += [(name, view.tree.first_meta(name)) for name in ("description", "twitter:description", "dc.description")]
     known = _shingles(view.title + "\n" + view.text[:20_000], view.lang)
     for where, value in places:
@@ -192,7 +176,7 @@ def find_image(view: View) -> Voice:
     for thing in view.articles:
         for image in objects_of(thing.get("image"))[:1]:
             places.append(
-                ("json-ld", (image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image)
+                ("JSON-LD", (image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image)
             )
     places.append(("twitter:image", view.tree.first_meta("twitter:image", "twitter:image:src")))
     for where, value in places:

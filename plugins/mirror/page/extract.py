@@ -23,9 +23,9 @@ class Page:
     """What a page turned out to be.
 
     Attributes:
-        article: None when it is none.
-        refusal: why it is none, a sentence; else empty.
-        next_page: the absolute address of the article's next page.
+        article: None when there is no title with a text; of a refused page, what an article would be made of.
+        refusal: why the page is no article, a sentence; else empty.
+        next_page: the absolute address of the article's next page; the file beside it when nobody knows the page's own.
         page_number: 1 for the first or only page.
         first_page: the address of the first page, when this is another.
         section: what the page calls its section, as written, for the category map of a portal.
@@ -56,7 +56,7 @@ def extract_page(document: Document, selectors: Selectors = NO_SELECTORS, now: d
         document: bytes and what is known of them.
         selectors: what the editors say about this portal; what they match wins over everything else.
         now: no article is dated after this day; today by default.
-    Returns: the article, or a refusal.
+    Returns: the article or a refusal, or both.
     """
     now = now or today()
     try:
@@ -69,14 +69,12 @@ def extract_page(document: Document, selectors: Selectors = NO_SELECTORS, now: d
     lang = facts.lang or "en"
     body = find_body(tree, facts.title, lang, selectors)
     facts = complete_facts(facts, tree, body, now)
-    if facts.refusal:
-        return Page(refusal=facts.refusal)
-    if not body.blocks:
-        return Page(refusal="The page holds no text of an article.")
+    if not body.blocks or not facts.title:
+        return Page(refusal=facts.refusal or "The page holds no text of an article.")
     draft = Draft(_started(document, facts, body, lang), facts, body, tree)
     for _, step in STEPS:
         draft = replace(draft, article=step(draft))
-    return Page(draft.article, "", facts.next_page, facts.page_number, facts.first_page, facts.category)
+    return Page(draft.article, facts.refusal, facts.next_page, facts.page_number, facts.first_page, facts.category)
 
 
 def _started(document: Document, facts: Facts, body: Body, lang: str) -> Article:

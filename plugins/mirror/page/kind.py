@@ -1,5 +1,7 @@
-"""Whether a page is an article at all: `EVIDENCE` for and against it is data, and the heaviest against it is the "
-"reason."""
+"""Whether a page is an article at all: `EVIDENCE` is data, and the heaviest against it is the reason.
+
+What an address or a headline merely looks like does not count against a page that has all of an article: `View.whole`.
+"""
 
 from __future__ import annotations
 
@@ -71,6 +73,11 @@ class View:
     @property
     def short(self) -> bool:
         return self.size < 120
+
+    @cached_property
+    def whole(self) -> bool:
+        """Headline, day and sentences are there, and no list of other headlines: its shape makes it no less."""
+        return has_a_headline(self) and dated(self) and has_sentences(self) and self.linked <= 0.3 and self.cards < 3
 
     @cached_property
     def cards(self) -> int:
@@ -147,11 +154,15 @@ def says_error(view: View) -> bool:
 
 
 def is_search(view: View) -> bool:
-    return bool(_SEARCH.search(view.names)) or bool(re.search(r"/search(?:/|\.|$)", view.path))
+    looks_so = bool(_SEARCH.search(view.names) or re.search(r"/search(?:/|\.|$)", view.path))
+    return looks_so and not view.whole
 
 
 def is_front_page(view: View) -> bool:
-    return bool(view.address) and is_home(view.address)
+    if not view.address or not is_home(view.address):
+        return False
+    says_otherwise = view.whole and (says_article(view) or calls_itself_article(view))
+    return view.path in ("", "/") or not says_otherwise
 
 
 def is_service(view: View) -> bool:
@@ -167,7 +178,7 @@ def asks_to_log_in(view: View) -> bool:
 
 
 def has_address_of_a_list(view: View) -> bool:
-    return bool(_LIST_PATH.search(view.path)) and not looks_like_article(view.address)
+    return bool(_LIST_PATH.search(view.path)) and not looks_like_article(view.address) and not view.whole
 
 
 def says_list(view: View) -> bool:
@@ -191,7 +202,8 @@ def is_product(view: View) -> bool:
 
 
 def is_forum(view: View) -> bool:
-    return bool(view.types & {"DiscussionForumPosting", "QAPage"}) or bool(_FORUM_PATH.search(view.path))
+    says_so = bool(view.types & {"DiscussionForumPosting", "QAPage"})
+    return says_so or (bool(_FORUM_PATH.search(view.path)) and not view.whole)
 
 
 def is_video(view: View) -> bool:

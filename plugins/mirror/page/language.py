@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from plugins.languages.chinese import HAN
 from plugins.mirror.page.lines import HIDDEN, Lines
 from plugins.mirror.page.tree import Tree
+from plugins.mirror.page.voices import words
 
 ENOUGH = 12_000
 """Characters after which the language is clear."""
@@ -25,47 +26,9 @@ _SCRIPTS = {
 }
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:[’'][a-z]+)?")
-_SMALL_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "was",
-        "that",
-        "for",
-        "with",
-        "on",
-        "at",
-        "by",
-        "from",
-        "has",
-        "have",
-        "are",
-        "were",
-        "it",
-        "its",
-        "be",
-        "as",
-        "this",
-        "which",
-        "who",
-        "he",
-        "she",
-        "they",
-        "will",
-        "said",
-        "not",
-        "but",
-        "his",
-        "her",
-        "their",
-        "been",
-        "would",
-        "an",
-    ]
+_SMALL_WORDS = words(
+    "the of and to in is was that for with on at by from has have are were it its be as this which who he she "
+    "they will said not but his her their been would an"
 )
 """Every third word of English, and hardly one of its neighbours."""
 

@@ -224,6 +224,7 @@ class Leaves:
         zoned: (element, what its names say it is).
         called_body: elements whose names say that they hold the article's text.
         marked: intervals between comments such as ``<!--enpcontent-->`` and ``<!--/enpcontent-->``.
+        depth: how many elements stand in one another at the deepest place that holds text.
     """
 
     all: list[Leaf] = field(default_factory=list)
@@ -231,6 +232,7 @@ class Leaves:
     zoned: list[tuple[HtmlElement, Zone]] = field(default_factory=list)
     called_body: list[HtmlElement] = field(default_factory=list)
     marked: list[tuple[int, int]] = field(default_factory=list)
+    depth: int = 0
 
 
 def squeeze(text: str) -> str:
@@ -294,6 +296,7 @@ class _Walk:
             elif event == "end":
                 block, start, state = stack.pop()
                 if block:
+                    self.leaves.depth = max(self.leaves.depth, len(stack))
                     self.flush()
                     self.breaks = 0
                     if start >= 0 and len(self.leaves.all) > start:

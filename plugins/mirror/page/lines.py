@@ -15,6 +15,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from plugins.mirror.page.tree import Tree
+from plugins.mirror.page.voices import words
 
 SEAM = "\x1f"
 """Stands in `Line.seams` where one inline element ends and another begins: `10:05|来源：|海港网`."""
@@ -97,6 +98,8 @@ def read_lines(tree: Tree) -> Lines:
 
 def seams_of(element: HtmlElement, most: int = LONGEST_LINE) -> str:
     """The words of an element, `SEAM` between text nodes; scripts and styles left out."""
+    if not len(element):
+        return (element.text or "")[:most]
     parts, size = [], 0
     for text in _texts(element):
         parts.append(text)
@@ -108,6 +111,8 @@ def seams_of(element: HtmlElement, most: int = LONGEST_LINE) -> str:
 
 def words_of(element: HtmlElement) -> str:
     """The words of an element with single spaces; a line break inside it is a space."""
+    if not len(element):  # most links have no elements in them
+        return " ".join((element.text or "").split())
     return " ".join("".join(_texts(element, " ")).split())
 
 
@@ -175,89 +180,16 @@ BREAKS = frozenset(
 _HEADINGS = ("h1", "h2", "h3")
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
-_NOISE = frozenset(
-    [
-        "nav",
-        "navbar",
-        "navigation",
-        "menu",
-        "footer",
-        "foot",
-        "sidebar",
-        "aside",
-        "related",
-        "relate",
-        "relates",
-        "relation",
-        "recommend",
-        "recommended",
-        "recommends",
-        "recommendation",
-        "recommendations",
-        "hot",
-        "hotnews",
-        "rank",
-        "ranking",
-        "comment",
-        "comments",
-        "commentlist",
-        "reply",
-        "replies",
-        "disqus",
-        "share",
-        "sharing",
-        "social",
-        "copyright",
-        "advert",
-        "advertisement",
-        "advertising",
-        "ads",
-        "ad",
-        "sponsor",
-        "sponsored",
-        "banner",
-        "pager",
-        "pagination",
-        "newsletter",
-        "promo",
-        "promos",
-        "popular",
-        "trending",
-        "mostread",
-        "login",
-        "toolbar",
-        "tuijian",
-        "xiangguan",
-        "xgxw",
-        "xgyd",
-        "bottom",
-        "sidebars",
-        "rightbar",
-        "rcol",
-        "crosslinks",
-        "teaser",
-        "teasers",
-        "carousel",
-        "widget",
-        "widgets",
-        "outbrain",
-        "taboola",
-        "cookie",
-        "consent",
-        "modal",
-        "popup",
-        "signup",
-        "subscribe",
-        "masthead",
-        "topbar",
-        "friendlink",
-        "friendlinks",
-        "bio",
-    ]
+_NOISE = words(
+    "nav navbar navigation menu footer foot sidebar aside related relate relates relation recommend "
+    "recommended recommends recommendation recommendations hot hotnews rank ranking comment comments "
+    "commentlist reply replies disqus share sharing social copyright advert advertisement advertising ads ad "
+    "sponsor sponsored banner pager pagination newsletter promo promos popular trending mostread login "
+    "toolbar tuijian xiangguan xgxw xgyd bottom sidebars rightbar rcol crosslinks teaser teasers carousel "
+    "widget widgets outbrain taboola cookie consent modal popup signup subscribe masthead topbar friendlink "
+    "friendlinks bio"
 )
-_CRUMBS = frozenset(
-    ["breadcrumb", "breadcrumbs", "crumb", "crumbs", "bread", "mbx", "weizhi", "daohang", "position", "location"]
-)
+_CRUMBS = words("breadcrumb breadcrumbs crumb crumbs bread mbx weizhi daohang position location")
 _MARKS = {
     "author": "author authors byline bylines writer reporter zuozhe contributor contributors journalist",
     "source": "source laiyuan ly medianame nickname jsname copyfrom comefrom newssource from origin wzly "

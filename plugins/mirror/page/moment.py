@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from plugins.mirror.page.lines import HIDDEN, NOISE, SEAM
@@ -90,6 +91,7 @@ class Moment:
         zone: ``+08:00``, ``Z``; empty without.
         start, end: where it stands in its text.
         doubtful: it may be read otherwise, or follows from when the page was fetched.
+        guessed: nothing on the page states the year.
     """
 
     day: date | None
@@ -99,6 +101,7 @@ class Moment:
     start: int = 0
     end: int = 0
     doubtful: bool = False
+    guessed: bool = False
 
     def iso(self) -> str:
         time = (
@@ -151,6 +154,14 @@ _DAYS: list[tuple[str, re.Pattern[str]]] = [
         ),
     ),
     ("short", re.compile(r"(?<![\d.-])(?P<y>[0-3]\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\d-])")),
+    (
+        "short year",
+        re.compile(
+            rf"(?<![\d:.-])(?P<d>3[01]|[12]\d|0?[1-9])(?P<mark>[-\s])(?P<m>{MONTH})(?:(?P=mark)|\s?[’'])(?P<y>(?<=[-’'])\d\d)"
+            r"(?![\d:-])",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "month name first",
         re.compile(
@@ -210,7 +221,8 @@ _AGO = re.compile(
 )
 
 
-def moments_in(text: str, day_first: bool = False) -> list[Moment]:
+@lru_cache(maxsize=2_000)
+def moments_in(text: str, day_first: bool = False) -> tuple[Moment, ...]:
     """The moments that *text* (a field or a line, 500 characters at most) writes, in their order.
 
     Args:
@@ -218,14 +230,14 @@ def moments_in(text: str, day_first: bool = False) -> list[Moment]:
     """
     text = _in_digits(text[:500])
     if not any(char.isdecimal() for char in text):
-        return []
+        return ()
     found: list[Moment] = []
     for shape, pattern in _DAYS:
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             found += _moment(shape, match, day_first)
-    return sorted(found, key=lambda moment: moment.start)
+    return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def _in_digits(text: str) -> str:
@@ -258,13 +270,17 @@ _CHINESE_DAY = re.compile(
 def _moment(shape: str, match: re.Match[str], day_first: bool) -> Iterator[Moment]:
     groups = match.groupdict()
     year = int(groups["y"]) if groups.get("y") else 0
-    if shape == "short":
-        year += 2000
+    if shape in ("short", "short year"):
+        year += 2000 if year < 70 else 1900
     if shape == "numbers":
         readings = [(int(groups["b"]), int(groups["a"])), (int(groups["a"]), int(groups["b"]))]  # (month, day)
         readings = [(month, day) for month, day in readings if month <= 12]
         if not day_first and groups["mark"] != ".":  # 08.03.2018 is in March everywhere
             readings.reverse()
+        if len(set(readings)) > 1 and (
+            named := _WEEKDAY.search(match.string[max(0, match.start() - 14) : match.end() + 14])
+        ):
+            readings = [reading for reading in readings if _falls_on(year, reading, named[0])] or readings
         if len(set(readings)) > 1:
             yield from (replace(moment, doubtful=True) for moment in _of(match, year, readings[0], shape))
             return
@@ -273,6 +289,21 @@ def _moment(shape: str, match: re.Match[str], day_first: bool) -> Iterator[Momen
         month = groups["m"]
         month_day = (int(month) if month.isdigit() else MONTHS[month[:3].title()], int(groups["d"]))
     yield from _of(match, year, month_day, shape)
+
+
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_WEEKDAY = re.compile(
+    r"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b|(?:星期|周)[一二三四五六日天]", re.IGNORECASE
+)
+
+
+def _falls_on(year: int, month_day: tuple[int, int], weekday: str) -> bool:
+    """Whether a day is a «Sunday», a «周日»."""
+    number = _WEEKDAYS[weekday[:3].lower()] if weekday.isascii() else "一二三四五六日天".index(weekday[-1])
+    try:
+        return date(year, *month_day).weekday() == min(number, 6)
+    except ValueError:
+        return False
 
 
 def _of(match: re.Match[str], year: int, month_day: tuple[int, int], shape: str) -> Iterator[Moment]:
@@ -332,7 +363,7 @@ def json_ld(view: View) -> Iterator[Saying]:
             ("dateModified", 0.85, True),
         ):
             if moment := read_field(thing.get(key), view.day_first):
-                yield Saying(moment, "json-ld", weight * (0.6 if page else 1.0), change)
+                yield Saying(moment, "JSON-LD", weight * (0.6 if page else 1.0), change)
 
 
 def meta(view: View) -> Iterator[Saying]:
@@ -369,11 +400,14 @@ def elements(view: View) -> Iterator[Saying]:
 
 
 _CHANGED_NAME = re.compile(r"modified|update|edited|gengxin")
-_CHANGED = re.compile(r"(?:更新|修改|编辑于|updated|modified|edited|last update)\D{0,24}$", re.IGNORECASE)
-_PUBLISHED = re.compile(
-    r"(?:发布|发表|时间|日期|发稿|刊发|上线|published|posted|first published|release|created|date)\D{0,24}$",
-    re.IGNORECASE,
+_BETWEEN = r"(?:[^\d]|(?<!\d)\d{1,2}[:：.]\d\d(?!\d)){0,24}$"  # Updated 10:05 AM, March 9: the time may stand first
+_CHANGED = re.compile(
+    rf"(?:更新|更改|修改|修订|改于|编辑于|updated?|modified|edited|revised|amended|changed){_BETWEEN}", re.IGNORECASE
 )
+_PUBLISHED = re.compile(
+    rf"(?:发布|发表|时间|日期|发稿|刊发|上线|published|posted|release|created|\bdate){_BETWEEN}", re.IGNORECASE
+)
+_FIRST = re.compile(rf"(?:发布|发表|刊发|published|posted|created){_BETWEEN}", re.IGNORECASE)
 _CLOCK_OF_PAGE = re.compile(r"今天是|现在时间|当前时间|农历|today is|copyright|©|版权", re.IGNORECASE)
 
 
@@ -383,7 +417,9 @@ def _in_line(text: str, where: str, weight: float, view: View, change: bool = Fa
         return
     for moment in moments_in(text, view.day_first)[:4]:
         before = text[max(0, moment.start - 40) : moment.start].replace(SEAM, " ")
-        changed = bool(_CHANGED.search(before)) or (change and not _PUBLISHED.search(before))
+        word, first = _CHANGED.search(before), _FIRST.search(before)
+        changed = bool(word and (not first or first.start() < word.start()))
+        changed = changed or (change and not _PUBLISHED.search(before))
         labelled = bool(_PUBLISHED.search(before))
         if moment.doubtful and moment.day and moment.day.day <= 12:
             # The other reading of 03/08/2018, for another voice to confirm.
@@ -428,7 +464,9 @@ def line_near_title(view: View) -> Iterator[Saying]:
     for line in view.lines.lines[start : min(start + 12, end)]:
         # The text may have been taken to begin at the line that dates it.
         labelled = line.at < start + 12 and not line.linked and _LABEL.search(line.seams[:20])
-        if len(line.seams) < 60 and (labelled or (line.at < start + 5 and _is_no_sentence(line.seams, view))):
+        if len(line.seams) < 60 and (
+            labelled or (line.at < start + 5 and not line.linked and _is_no_sentence(line.seams, view))
+        ):
             yield from _in_line(line.seams, "line near the title", 0.6, view)
 
 
@@ -545,6 +583,9 @@ def find_dates(view: View) -> Dates:
     said = _as_the_reader_sees_it(said)
     published = _chosen([saying for saying in said if not saying.change])
     changed = _chosen([saying for saying in said if saying.change])
+    # What is hardly heard is the day of another story; that of the last change is this one's.
+    if published and changed and published.weight < 0.3 <= changed.weight:
+        published = None
     warnings = []
     if not published:
         published = _by_htmldate(view) if not changed else replace(changed, weight=0.6 * changed.weight)
@@ -552,7 +593,13 @@ def find_dates(view: View) -> Dates:
             warnings.append(f"The date {changed.moment.day} is that of the last change; the page gives no other.")
     if not published:
         return Dates()
-    if published.moment.doubtful:
+    if published.moment.guessed:
+        warnings.append(
+            f"The year of {published.moment.day} is a guess: the page gives the month and the day ({published.where}), "
+            "and no year."
+        )
+        published = replace(published, where=f"guess of the year; the day is from the {published.where}")
+    elif published.moment.doubtful:
         warnings.append(f"The date {published.moment.day} is a guess from {published.where}.")
     modified = changed.moment.iso() if changed and changed.moment.iso() > published.moment.iso()[:10] else ""
     if modified == published.moment.iso():
@@ -584,7 +631,8 @@ def _with_years(said: list[Saying], now: date) -> list[Saying]:
         options = [option for option in options if option <= now]
         if options:
             nearest = min(options, key=lambda option: abs((option - near).days))
-            moment = replace(saying.moment, day=nearest, doubtful=saying.moment.doubtful or known is None)
+            guessed = known is None
+            moment = replace(saying.moment, day=nearest, doubtful=saying.moment.doubtful or guessed, guessed=guessed)
             result.append(replace(saying, moment=moment, weight=saying.weight * (0.9 if known else 0.6)))
     return result
 
@@ -628,14 +676,18 @@ def _chosen(said: list[Saying]) -> Saying | None:
     exact = max(own, key=lambda saying: (_exactness(saying.moment), saying.weight))
     rivals = [weight for day, weight in weights.items() if day != best]
     sure = weights[best] * (1.0 if not rivals or max(rivals) < weights[best] - 0.15 else 0.7)
-    moment = replace(exact.moment, doubtful=all(saying.moment.doubtful for saying in own))
+    moment = replace(
+        exact.moment,
+        doubtful=all(saying.moment.doubtful for saying in own),
+        guessed=all(saying.moment.guessed for saying in own),
+    )
     if _is_midnight(moment):
         moment = replace(moment, clock="", zone="")
     return Saying(moment, max(own, key=lambda saying: saying.weight).where, sure)
 
 
 _KINDS = {
-    "json-ld": "json-ld",
+    "JSON-LD": "JSON-LD",
     "time element": "seen",
     "date class": "seen",
     "line near the title": "seen",
@@ -658,7 +710,7 @@ def _exactness(moment: Moment) -> int:
 
 def _as_the_reader_sees_it(said: list[Saying]) -> list[Saying]:
     """A moment in UTC whose local day the page prints counts for that day: 03:05Z on 9 March is the 8th in New York."""
-    local = [saying for saying in said if saying.moment.zone not in _UTC and saying.weight >= 0.6 and not saying.change]
+    local = [saying for saying in said if saying.moment.zone not in _UTC and saying.weight >= 0.4 and not saying.change]
     local = [saying for saying in local if saying.seen or saying.where == "address"]
     result = []
     for saying in said:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from plugins.languages.chinese import HAN
+from plugins.mirror.page.addresses import is_switch
 from plugins.mirror.page.lines import HIDDEN, NOISE, PLAIN, Line
 from plugins.mirror.page.view import View
-from plugins.mirror.page.voices import NOBODY, Voice, bare, clean, objects_of, simpler, types_of
-from plugins.mirror.text.datelines import read_dateline
+from plugins.mirror.page.voices import NOBODY, Voice, bare, clean, objects_of, simpler, types_of, words
+from plugins.mirror.text.datelines import OUTLET, read_dateline
 from plugins.mirror.text.people import is_chinese_name
 
 _LABEL = re.compile(
     r"(?<!图片)(?<!资料)(?<!数据)(?<!图表)(?<!素材)(?<!视频)(?<!人口)(?<!资金)(?<!收入)(?<!主要)"
     r"(?:(?:信息|稿件|文章|新闻|内容|消息|资讯|本文|原文)?来\s{0,4}[源自]|稿\s?源|出\s?处|转[载贴帖]?自|摘自|来源于|原载于?)(?:[\s\x1f]*(?:网站|单位|媒体|机构))?[\s\x1f]*[:：丨|｜][\s\x1f:：]*"
+    r"|^(?:文章)?[来稿]源\s?[/／]\s?"
     r"|(?:转载?自|本文来自|来源于|摘自)[\s\x1f]*(?=[《<\x1f\u4e00-\u9fff])"
 )
 _ENGLISH_LABEL = re.compile(
@@ -26,39 +29,25 @@ _END = re.compile(
     rf"[\s\x1f]*(?:(?:原|本文)?作\s{{0,4}}者|记\s?者|责任编辑|责\s?编|编\s?辑(?!部)|校对|(?:发布|发表|更新)(?=[时日于在人:：]|\s?\d)|时间|日期|点击|浏览|阅读|人气|次数|字号|字体|【|［|\[|[(（]|分享|评论|收藏|打印|我要|参与"
     rf"|扫描|手机|关注|微信扫|举报|纠错|字[:：]|大\s?中\s?小|[|｜丨>＞<]|{_DAY}|(?:客户端)?自媒体|[。；;！？!?，])"
 )
-_BY_NAME_ONLY = re.compile(r"微信公众号|公众号|客户端")
 _GAP = re.compile(r"\s*\x1f[\s\x1f]*|\s{2,}|[\u3000\xa0]+")
 _OUTLET = re.compile(
     r".{1,24}(?:报|网|社|台|刊|周刊|杂志|客户端|日报|晚报|新闻|在线|广播|电视|频道|财经|资讯|传媒|通讯|中心|公众号|发布|之声|出版社|部|局|委|委员会|政府|厅|办|院|大学|时报)"
 )
-_NO_SOURCE = frozenset(
-    [
-        "本站",
-        "网络",
-        "互联网",
-        "原创",
-        "转载",
-        "未知",
-        "其他",
-        "本站原创",
-        "来源",
-        "网站",
-        "编辑",
-        "管理员",
-        "本网",
-        "无",
-        "综合",
-        "本站编辑",
-        "网友",
-    ]
-)
+_NO_SOURCE = words("本站 网络 互联网 原创 转载 未知 其他 本站原创 来源 网站 编辑 管理员 本网 无 综合 本站编辑 网友")
 _WEAK = 0.75
 """Factor for what names nobody: 来源：网络."""
 
 
+_ACCOUNT = re.compile(
+    r"^(?:(?:微信|官方|微博|头条)?(?:公众号|公众平台|订阅号|头条号|百家号|企鹅号)|微信)"
+    r"(?:[\s\x1f]*[:：][\s\x1f]*|(?=[\s\x1f]*[“\"‘「《【])|[\s\x1f]+)"
+)
+"""微信公众号：青崖慢谈, 微信公众号“青崖慢谈”."""
+
+
 def cut_name(text: str, lang: str) -> str:
     """The name at the start of what follows a label: up to the next label, time, bracket or wide gap."""
-    text = re.sub(r"^(?:微信)?公众号[\s\x1f]*[:：]", "", text[:160].lstrip(" \x1f\t\r\n:：")).lstrip(" \x1f")
+    text = _ACCOUNT.sub("", text[:160].lstrip(" \x1f\t\r\n:：")).lstrip(" \x1f")
     end = _END.search(text)
     if end and end.start() == 0 and text[:1] in "(（【[":
         text, end = text[1:], None
@@ -87,8 +76,8 @@ def name_in(text: str, lang: str) -> str:
 
 
 def _plausible(name: str, lang: str) -> bool:
-    """Whether a name can be a paper's: neither a sentence nor an address of a file nor a number."""
-    if not name or len(name) > 50 or (re.search(f"[{HAN}]", name) and len(name) > 30):
+    """Whether a name can be a paper's: neither a sentence nor a language nor an address of a file nor a number."""
+    if not name or is_switch(name) or len(name) > 50 or (re.search(f"[{HAN}]", name) and len(name) > 30):
         return False
     if re.fullmatch(r"[\W\d_]+", name) or re.search(
         r"[。！？]|https?:|\.(?:jpe?g|png|gif|js|css|html?)$|\{|\}|=|function|undefined|null", name
@@ -126,11 +115,29 @@ def _in_line(line: Line, view: View, weight: float, where: str) -> Iterator[Voic
         if (long and not re.search(r"[(（\[【。！？]\s?$", before)) or re.search(r"[“\"‘「]\s?$|注明\S{0,4}$", before):
             continue
         name = cut_name(rest, view.lang)
-        if not name and not rest.strip(" \x1f") and line.at + 1 < len(view.lines.lines):
-            name = cut_name(view.lines.lines[line.at + 1].seams, view.lang)
+        if not name and not rest.strip(" \x1f"):
+            name = _in_picture(line, view.lang) or _in_next_line(line, view)
         if _plausible(name, view.lang):
             yield Voice(name, where, weight * (_WEAK if name in _NO_SOURCE else 1.0))
             return
+
+
+def _in_picture(line: Line, lang: str) -> str:
+    """The name in the alternative text of the logo after «来源：»."""
+    for holder in (line.element, line.element.getparent()):
+        pictures = [] if holder is None or holder.tag == "body" else list(islice(holder.iter("img"), 3))
+        for picture in pictures:
+            if name := cut_name(picture.get("alt") or picture.get("title") or "", lang):
+                return name
+    return ""
+
+
+def _in_next_line(line: Line, view: View) -> str:
+    """The name that stands below its label; a sentence is the text."""
+    following = view.lines.lines[line.at + 1 : line.at + 2]
+    if not following or len(following[0].seams) > 60 or re.search(r"[。！？]", following[0].seams):
+        return ""
+    return cut_name(following[0].seams, view.lang)
 
 
 def marks(view: View) -> Iterator[Voice]:
@@ -193,9 +200,12 @@ def beside_the_date(view: View) -> Iterator[Voice]:
     for line in view.nearby:
         if view.headline is not None and line.at < view.headline:
             continue
-        below = view.headline is not None and line.at - view.headline <= 3
+        below = view.headline is not None and 0 < line.at - view.headline <= 3
         if below and line.zone == PLAIN and _OUTLET.fullmatch(line.text) and 3 <= len(line.text) <= 12:
             yield Voice(line.text, "line near the title", 0.5)
+            continue
+        if below and line.zone == PLAIN and _stands_by_the_date(line, view):
+            yield Voice(line.text, "line near the title", 0.4)
             continue
         if (
             line.zone in (HIDDEN, NOISE)
@@ -215,37 +225,18 @@ def beside_the_date(view: View) -> Iterator[Voice]:
             yield Voice(names[0], "beside the date", 0.5 if len(names) == 1 else 0.4)
 
 
-_SECTIONS = frozenset(
-    [
-        "财经",
-        "新闻",
-        "社会",
-        "国内",
-        "国际",
-        "体育",
-        "娱乐",
-        "科技",
-        "时政",
-        "军事",
-        "教育",
-        "健康",
-        "汽车",
-        "房产",
-        "文化",
-        "旅游",
-        "要闻",
-        "评论",
-        "原创",
-        "首页",
-        "正文",
-        "滚动",
-        "视频",
-        "图片",
-        "关注",
-        "置顶",
-        "专题",
-        "热点",
-    ]
+def _stands_by_the_date(line: Line, view: View) -> bool:
+    """Whether a line is a short name and nothing else, and the next is a moment: 海港观察家, 2018-03-08 10:05."""
+    name = line.text
+    if not re.fullmatch(rf"[{HAN}A-Za-z·]{{3,10}}", name) or is_chinese_name(name) or name in _SECTIONS:
+        return False
+    following = view.lines.lines[line.at + 1 : line.at + 2]
+    return bool(following) and len(following[0].seams) < 60 and bool(re.match(rf"\D{{0,6}}{_DAY}", following[0].seams))
+
+
+_SECTIONS = words(
+    "财经 新闻 社会 国内 国际 体育 娱乐 科技 时政 军事 教育 健康 汽车 房产 文化 旅游 要闻 评论 原创 首页 正文 "
+    "滚动 视频 图片 关注 置顶 专题 热点"
 )
 """What stands beside a date and is the section."""
 
@@ -305,7 +296,7 @@ def json_ld(view: View) -> Iterator[Voice]:
                     continue
                 name = clean(maker, 80)
                 if _plausible(name, view.lang):
-                    yield Voice(name, "json-ld", weight)
+                    yield Voice(name, "JSON-LD", weight)
                     break
 
 
@@ -313,7 +304,9 @@ def dateline(view: View) -> Iterator[Voice]:
     """新华社北京3月8日电 · LONDON (Reuters) —."""
     found = read_dateline(view.opening[:200], view.lang)
     if found and found.outlet:
-        yield Voice(found.outlet, "dateline", 0.45)
+        # 青崖在线观察日内瓦3月8日消息: the place is no part of the paper.
+        paper = re.match(OUTLET, found.outlet) if view.lang == "zh" else None
+        yield Voice(paper[0] if paper else found.outlet, "dateline", 0.45)
     if view.lang == "en" and (
         agency := re.match(r"[^()]{2,50}\((?P<name>[A-Z][\w. ]{1,24})\)\s?[-–—]", view.opening[:100])
     ):

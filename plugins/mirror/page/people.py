@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from plugins.languages.chinese import HAN
+from plugins.mirror.page.addresses import is_switch
 from plugins.mirror.page.lines import HIDDEN, NOISE, PLAIN, SEAM, Line
 from plugins.mirror.page.moment import moments_in
 from plugins.mirror.page.view import View
-from plugins.mirror.page.voices import bare, clean, objects_of, simpler, types_of
+from plugins.mirror.page.voices import bare, clean, objects_of, simpler, types_of, words
 from plugins.mirror.text.calendars import MONTH
 from plugins.mirror.text.people import TIME_WORDS, is_chinese_name
 
@@ -46,7 +47,7 @@ _WRITERS = (
     r"评论员|实习生|采写|采访|文字|执笔|主笔|编译|供稿|投稿|特约撰稿人|报道员|写手|专栏作家|文案|特稿"
 )
 _WRITER = re.compile(
-    rf"(?:{_RANK}){{0,3}}(?:{_WRITERS})(?:[/／、&＆和及](?:摄影|图片?|拍摄|摄)\s?)?(?P<mark>\s?[】\]]?\s?[:：|｜丨/／]{{1,2}}\s?|[】\]]\s?|[\s\x1f]+)?"
+    rf"(?<![和与及或对向由被把将给])(?<!网页)(?:{_RANK}){{0,3}}(?:{_WRITERS})(?:[/／、&＆和及](?:摄影|图片?|拍摄|摄)\s?)?(?P<mark>\s?[】\]]?\s?[:：|｜丨/／]{{1,2}}\s?|[】\]]\s?|[\s\x1f]+)?"
     r"|(?<![\u4e00-\u9fff\w])(?:图[/／、]?文|文[/／、]?图|文[/／、](?:摄|摄影)|文)(?P<mark2>\s?[:：|｜丨/／]\s?|[\s\x1f]+)"
 )
 _OTHERS = re.compile(
@@ -67,118 +68,14 @@ _WRITER_AFTER = re.compile(rf"(?<![{HAN}/／])([{HAN}]{{2,4}})\s?[/／]\s?(?:文
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.])\s(?=[A-Z])")
 _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 _DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[·•・‧∙．][{HAN}]{{1,8}}){{1,3}}")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z.’' -]{1,30}")
-_NO_NAMES = frozenset(
-    [
-        "凌晨",
-        "上午",
-        "下午",
-        "晚上",
-        "中午",
-        "清晨",
-        "傍晚",
-        "深夜",
-        "高清",
-        "高速",
-        "高考",
-        "黄金",
-        "金融",
-        "时间",
-        "时报",
-        "时评",
-        "安全",
-        "应急",
-        "文化",
-        "文章",
-        "文明",
-        "项目",
-        "申请",
-        "admin",
-        "administrator",
-        "editor",
-        "webmaster",
-        "root",
-        "null",
-        "undefined",
-        "本报讯",
-        "本网讯",
-        "佚名",
-        "未知",
-        "不详",
-        "匿名",
-        "网络",
-        "互联网",
-        "综合",
-        "转载",
-        "原创",
-        "管理员",
-        "编辑部",
-        "本站",
-        "小编",
-        "整理",
-        "记者",
-        "通讯员",
-        "作者",
-        "报道",
-        "图文",
-        "无",
-        "暂无",
-        "新华社",
-        "中新社",
-        "人民网",
-        "新华网",
-        "中新网",
-        "央视网",
-        "点击",
-        "来源",
-        "关注",
-        "微信",
-        "微博",
-        "客户端",
-        "返回",
-        "首页",
-        "国内",
-        "国际",
-        "社会",
-        "财经",
-        "完",
-        "待续",
-        "倒序",
-        "正序",
-        "楼主",
-        "下同",
-        "上接",
-        "下转",
-        "见图",
-        "图片",
-        "摄影",
-        "资料图",
-        "本报",
-        "本网",
-        "本台",
-        "讯",
-        "北京",
-        "上海",
-        "天津",
-        "重庆",
-        "广州",
-        "深圳",
-        "香港",
-        "澳门",
-        "台北",
-        "南京",
-        "杭州",
-        "武汉",
-        "成都",
-        "西安",
-        "华盛顿",
-        "纽约",
-        "伦敦",
-        "巴黎",
-        "东京",
-        "莫斯科",
-        "柏林",
-    ]
+_NO_NAMES = words(
+    "凌晨 上午 下午 晚上 中午 清晨 傍晚 深夜 高清 高速 高考 黄金 金融 时间 时报 时评 安全 应急 文化 文章 文明 "
+    "项目 申请 admin administrator editor webmaster root null undefined 本报讯 本网讯 佚名 未知 不详 匿名 "
+    "网络 互联网 综合 转载 原创 管理员 编辑部 本站 小编 整理 记者 通讯员 作者 报道 图文 无 暂无 新华社 中新社 "
+    "人民网 新华网 中新网 央视网 点击 来源 关注 微信 微博 客户端 返回 首页 国内 国际 社会 财经 完 待续 倒序 "
+    "无关 有关 所有 声明 "
+    "正序 楼主 下同 上接 下转 见图 图片 摄影 资料图 本报 本网 本台 讯 北京 上海 天津 重庆 广州 深圳 香港 澳门 "
+    "台北 南京 杭州 武汉 成都 西安 华盛顿 纽约 伦敦 巴黎 东京 莫斯科 柏林"
 )
 _OUTLET_WORDS = re.compile(
     r"[报网社台]$|日报|晚报|新闻|频道|编辑部|委员会|办公室|工作室|公司|集团|中心|宣传部|大学|学院|研究院|政府|法院|公安|局$|厅$|部$|委$|杂志|周刊|客户端|在线|传媒|电视"
@@ -324,6 +221,12 @@ _ROLE = (
 _ROLE_PHRASE = re.compile(
     rf"\b(?:(?:{_TITLE_WORDS})[\s,/&-]{{1,3}}(?:and )?){{0,4}}(?:{_ROLE})\b.{{0,60}}$", re.IGNORECASE
 )
+_PAPER = (
+    "News|Herald|Times|Post|Press|Journal|Tribune|Gazette|Daily|Agency|Network|Media|Observer|Chronicle|Courier|Service"
+    "|Magazine|Weekly|Mail|Standard|Star|Sun|Record|Register|Sentinel"
+)
+_PAPER_BEFORE_ROLE = re.compile(rf"(?<=\w)(?P<before>\s\S+)\s(?:The\s)?(?:{_PAPER})$")
+"""«Jane Doe Courier» before «staff writer»; two words at least are the name."""
 _BY = re.compile(
     r"^(?:(?:article|story|post|report|reporting|reported|words?|text|written|posted|published|authored|created|submitted|compiled|opinion|analysis|commentary|contributed|exclusive|column|review)\s{0,3}[:|]?\s{0,3})?by(?:line)?\b\s{0,3}[:|]?\s{0,3}"
     r"|^(?:authors?|reporters?|writers?|written by|from|words|reporting)\s{0,3}[:|]\s{0,3}",
@@ -335,6 +238,8 @@ _NOT_WRITING = re.compile(
     r"|:)?.*$",
     re.IGNORECASE,
 )
+_FILED = re.compile(r"[\s\x1f](?:filed\s)?(?:in|under|on)\x1f")
+"""Between the writer and the link to the section: Posted by X in Y on Z."""
 _AND = re.compile(r"\s*(?:[;|/·•\x1f\n]|,|\s(?:and|&|with|y)\s|\s[–—-]\s|&)\s*", re.IGNORECASE)
 _ENGLISH_WORD = (
     r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]{0,24}|"
@@ -367,13 +272,16 @@ def english_names(text: str, single: bool = False) -> tuple[str, ...]:
     text = re.sub(rf"^(?:{SEAM}|\s)+", "", text)
     text = _BY.sub("", text)
     text = _NOT_WRITING.sub("", text)
+    text = _FILED.split(text, maxsplit=1)[0]
     text = re.sub(r"\([^()]{0,60}\)|<[^<>]{0,80}>|\S+@\S+|https?://\S+|(?<=\w)@\w+|(?:^|\s)@\w+", " ", text)
     # «Doe, Jane» of a catalogue
     if turned := re.fullmatch(r"([A-Z][\w’'-]+),\s?([A-Z][\w’'-]+(?:\s[A-Z]\.)?)", text.strip()):
         text = f"{turned[2]} {turned[1]}" if not _NO_PERSON.search(text) and single else text
     names = []
     for part in _AND.split(text)[:30]:
-        part = _ROLE_PHRASE.sub("", part.strip(" .:,")).strip(" .:,-–—|")
+        part, roles = _ROLE_PHRASE.subn("", part.strip(" .:,"))
+        part = part.strip(" .:,-–—|")
+        part = _PAPER_BEFORE_ROLE.sub(r"\g<before>", part) if roles else part
         part = re.sub(r"\s(?:in|for|at|of|on|from)\s.*$", "", part)
         part = _BY.sub("", " ".join(part.split()))
         part = re.sub(r"^(?:Mr|Mrs|Ms)\.?\s", "", part)
@@ -416,7 +324,7 @@ def json_ld(view: View) -> Iterator[Byline]:
         ):
             names += _persons(author, view, thing)
         if names:
-            yield Byline(tuple(dict.fromkeys(names)), "json-ld", 0.85)
+            yield Byline(tuple(dict.fromkeys(names)), "JSON-LD", 0.85)
 
 
 def _persons(author: object, view: View, article: dict) -> tuple[str, ...]:
@@ -435,10 +343,13 @@ def _persons(author: object, view: View, article: dict) -> tuple[str, ...]:
 
 def names_in_field(text: str, view: View) -> tuple[str, ...]:
     """Names in a field that holds nothing but the author."""
-    if not text or "@" in text[1:] or bare(text) in view.site_names:
+    if not text or "@" in text[1:] or bare(text) in view.site_names or is_switch(text):
         return ()
     if re.match(r"https?://|/", text):
         return _slug(text)
+    if re.match(r"\[?\s?\{", text):  # [{"name": "Jane Doe"}]
+        listed = re.findall(r"[\"']name[\"']\s?:\s?[\"']([^\"']{2,60})[\"']", text)
+        return tuple(name for one in listed for name in names_in_field(one, view))
     if re.search(f"[{HAN}]", text):
         names = chinese_names(text, loose=True)
         if names:
@@ -491,7 +402,7 @@ def meta(view: View) -> Iterator[Byline]:
         for content in view.tree.meta.get(name, ())[:MOST_AUTHORS]:
             if name == "twitter:data1" and "written by" not in view.tree.first_meta("twitter:label1").lower():
                 continue
-            names += names_in_field(clean(content, 200), view)
+            names += names_in_field(clean(content, 600 if content[:1] in "[{" else 200), view)
         if name == "twitter:data1":
             names = [one for one in names if " " in one or not one.isascii()]
         if names:
@@ -578,7 +489,8 @@ def _in_english_line(line: Line, view: View) -> Iterator[Byline]:
 
 
 _BEGINS_WITH_BY = re.compile(
-    r"(?:written |posted |story |words |reported |analysis |opinion )?by\b(?:line)?[\s:|]|(?:words|authors?|writers?|reporters?)\s?:\s",
+    r"(?:written |posted |story |words |reported |analysis |opinion )?by\b(?:line)?[\s:|]"
+    r"|(?:words|authors?|writers?|reporters?)\s?:\s",
     re.IGNORECASE,
 )
 
@@ -595,9 +507,16 @@ def _without_by(line: Line) -> Iterator[Byline]:
     rest = text
     for name in names:
         rest = re.sub(re.escape(name), "", rest, flags=re.IGNORECASE)
-    role = bool(_ROLE_PHRASE.search(rest))
+    rest = re.sub(r"\b(?:follow|subscribe|share)\b", "", rest, flags=re.IGNORECASE)
+    role = bool(_ROLE_PHRASE.search(rest)) or bool(_PAPER_AFTER.fullmatch(rest))
     if names and (role or not re.search(r"[A-Za-z]", re.sub(r"\band\b", "", rest))):
         yield Byline(names, "line near the title", 0.6 if role else 0.45, seen=True)
+
+
+_PAPER_AFTER = re.compile(
+    rf"\s?[,|·/–—-]\s?(?:[A-Z][\w’'-]*\s){{0,4}}(?:{_PAPER}|Reuters|Bloomberg|AP|AFP|Xinhua|PA)\s?"
+)
+"""The paper behind a name: «, Castellan News»."""
 
 
 def _may_name_writers(line: Line, view: View) -> bool:
@@ -661,6 +580,7 @@ def closing(view: View) -> Iterator[Byline]:
             r"(?:^|[(\s])(?:Reporting|Written|Reported|Story|Posted) by (?P<names>[^().]{4,120})", text[-300:]
         )
         found = found or (re.match(r"By (?P<names>[A-Z][^().]{4,80})$", text) if len(text) < 90 else None)
+        found = found or (re.fullmatch(r"[—–-]{1,2}\s?(?P<names>[A-Z][^.]{4,40}?)(?:,\s[^.]{2,40})?", text.strip()))
         names = english_names(found["names"]) if found else ()
         if names:
             yield Byline(names, "end of the text", 0.6, seen=True)

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from plugins.languages.chinese import HAN
-from plugins.mirror.page.addresses import is_home, same_site
+from plugins.mirror.page.addresses import is_home, is_switch, same_site
 from plugins.mirror.page.lines import CRUMBS, HIDDEN, NOISE, Line, Lines, Mark, words_of
 from plugins.mirror.page.moment import moments_in
 from plugins.mirror.page.tree import Tree
-from plugins.mirror.page.voices import NOBODY, Voice, articles_in, bare, clean, is_chinese, objects_of, size_of
+from plugins.mirror.page.voices import NOBODY, Voice, articles_in, bare, clean, is_chinese, objects_of, size_of, words
 
 META_TITLES = {
     "og:title": 0.7,
@@ -84,7 +84,11 @@ def find_headline(tree: Tree, lines: Lines, sites: tuple[str, ...]) -> Headline:
     stated = [candidate for candidate in _stated(tree, sites) if candidate.bare]
     shown = [candidate for candidate in _shown(tree, lines, stated) if candidate.bare]
     site = {bare(name) for name in sites}
-    options = [one for one in (*shown, *stated) if one.bare not in site and one.bare not in _NO_HEADLINES]
+    options = [
+        one
+        for one in (*shown, *stated)
+        if one.bare not in site and one.bare not in _NO_HEADLINES and not is_switch(one.text)
+    ]
     if not options:
         return Headline(NOBODY)
     raw = bare(tree.title_tag[:2000])
@@ -95,49 +99,10 @@ def find_headline(tree: Tree, lines: Lines, sites: tuple[str, ...]) -> Headline:
     return Headline(Voice(chosen.text, chosen.where, confidence), chosen.element, chosen.at)
 
 
-_NO_HEADLINES = frozenset(
-    [
-        "正文",
-        "新闻",
-        "首页",
-        "新闻正文",
-        "新闻中心",
-        "要闻",
-        "国内",
-        "国际",
-        "社会",
-        "体育",
-        "娱乐",
-        "财经",
-        "科技",
-        "评论",
-        "专题",
-        "详情",
-        "新闻详情",
-        "文章",
-        "文章详情",
-        "内容页",
-        "无标题",
-        "无标题文档",
-        "untitled",
-        "untitleddocument",
-        "home",
-        "news",
-        "article",
-        "articles",
-        "sports",
-        "business",
-        "opinion",
-        "politics",
-        "world",
-        "local",
-        "nodocument",
-        "null",
-        "undefined",
-        "title",
-        "latestnews",
-        "breakingnews",
-    ]
+_NO_HEADLINES = words(
+    "正文 新闻 首页 新闻正文 新闻中心 要闻 国内 国际 社会 体育 娱乐 财经 科技 评论 专题 详情 新闻详情 文章 "
+    "文章详情 内容页 无标题 无标题文档 untitled untitleddocument home news article articles sports business "
+    "opinion politics world local nodocument null undefined title latestnews breakingnews"
 )
 """What stands in the place of a headline and is none, see `bare`."""
 
@@ -211,7 +176,7 @@ def _stated(tree: Tree, sites: tuple[str, ...]) -> list[_Candidate]:
     found = []
     for thing in articles_in(tree.json_ld)[:5]:
         for value in (*objects_of(thing.get("headline")), *objects_of(thing.get("name"))[:1]):
-            found.append(("json-ld", clean(value), 0.8))
+            found.append(("JSON-LD", clean(value), 0.8))
             break
     for name, weight in META_TITLES.items():
         if name in tree.meta:
@@ -267,27 +232,8 @@ def _names_of_home(tree: Tree) -> list[str]:
     return names[:4]
 
 
-_NO_SITE = frozenset(
-    [
-        "首页",
-        "主页",
-        "返回首页",
-        "返回",
-        "网站首页",
-        "home",
-        "homepage",
-        "logo",
-        "frontpage",
-        "新闻",
-        "news",
-        "main",
-        "back",
-        "回到首页",
-        "en",
-        "english",
-        "中文",
-        "skip",
-    ]
+_NO_SITE = words(
+    "首页 主页 返回首页 返回 网站首页 home homepage logo frontpage 新闻 news main back 回到首页 en english 中文 skip"
 )
 _DIVIDER = re.compile(r"\s{0,3}(?:[_|｜丨»›«┃]|::|\s[-–—•·~:]{1,2}\s|(?<=\S)\s?[-–—]{1,2}\s?(?=\S))\s{0,3}")
 _TIGHT = re.compile(r"[-–—]{1,2}")
@@ -344,7 +290,7 @@ def _is_site(left: str, right: str, divider: str, known: list[str]) -> bool:
             return True
         if divider[:1].isspace() and divider[-1:].isspace() and size_of(right) <= 4 and size_of(left) > size_of(right):
             return not re.search(r"[，。！？；：、\d]", right)
-        enough = size_of(left) >= A_HEADLINE
+        enough = size_of(left) >= A_HEADLINE or not size_of(left)  # 🏮🐉🎆
         if re.search(r"[，。！？；：]", right):
             return False
         return enough and bool(_SITE_ENDING.fullmatch(right))
@@ -357,7 +303,7 @@ def _is_site(left: str, right: str, divider: str, known: list[str]) -> bool:
     return enough and not re.search(r"[?!,:;]|\d", right) and len(words) <= 3 and len(left.split()) > 2 * len(words)
 
 
-_NO_TITLE_PART = frozenset(["blogarchive", "archive", "news", "home", "article", "print", "正文", "新闻正文"])
+_NO_TITLE_PART = words("blogarchive archive news home article print 正文 新闻正文")
 
 
 def _is_known(part: str, known: list[str]) -> bool:
@@ -404,9 +350,10 @@ def _shown(tree: Tree, lines: Lines, stated: list[_Candidate]) -> list[_Candidat
     for line in lines.lines[:FIRST_LINES]:
         if line.zone in (NOISE, CRUMBS, HIDDEN) or not 3 < len(line.seams) < 400 or line.linked > len(line.seams) / 2:
             continue
-        text = clean(line.text)
+        text = line.text
         plain_text = bare(text)
         if len(plain_text) >= 5 and (plain_text in wanted or (plain_text in raw and size_of(text) >= 4)):
+            text = clean(text)
             found.append(_Candidate(text, "the line above the text", 0.55, True, line.element, line.at))
     if above := _above_the_date(lines):
         found.append(_Candidate(clean(above.text), "the line above the date", 0.5, True, above.element, above.at))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -20,6 +21,11 @@ _PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _AROUND_JSON = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_ENDLESS_TAG = re.compile(r"<[A-Za-z][^<>]{10000,}>")
+_ATTRIBUTE = re.compile(r"\s[^\s=<>\"'/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)")
+MOST_ATTRIBUTES = 1_000
+"""Attributes of an element that are read; the parser's time grows with their square."""
+
 MOST_NODES = 2_000
 """Objects of JSON-LD that are read of one page; more are no description of it."""
 
@@ -36,6 +42,7 @@ class Tree:
         root: the `html` element.
         text: the source as it was decoded, for what the parser loses.
         url: the address the page was read from; None when nobody knows.
+        name: how messages call it: a file, an address.
         warnings: what was lost in decoding, as sentences.
     """
 
@@ -43,6 +50,7 @@ class Tree:
     text: str
     url: str | None = None
     warnings: tuple[str, ...] = ()
+    name: str = ""
 
     @cached_property
     def base(self) -> str | None:
@@ -108,14 +116,19 @@ def parse(document: Document) -> Tree:
     Raises: Unparsable when there is no HTML in it.
     """
     text, warnings = decode_page(document)
-    text = _UNWRITABLE.sub("", _PROLOG.sub("", text))
+    text = _ENDLESS_TAG.sub(_with_few_attributes, _UNWRITABLE.sub("", _PROLOG.sub("", text)))
     # Without huge_tree the parser drops what is nested 256 deep: pages that never close <font> are.
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (ParserError, ValueError) as error:
         raise Unparsable("There is no HTML in it.") from error
-    return Tree(root, text, document.url if _is_readable(document.url) else None, tuple(warnings))
+    return Tree(root, text, document.url if _is_readable(document.url) else None, tuple(warnings), document.name)
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    attributes = list(islice(_ATTRIBUTE.finditer(tag[0]), MOST_ATTRIBUTES + 1))
+    return tag[0] if len(attributes) <= MOST_ATTRIBUTES else tag[0][: attributes[-1].start()] + ">"
 
 
 def read_json(text: str) -> object:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
-from plugins.mirror.page.candidates import LITTLE, OUTSIDE, Candidate, Scene, make_of
+from plugins.mirror.page.candidates import LITTLE, LONGEST_LEAD, OUTSIDE, Candidate, Scene, make_of
 from plugins.mirror.page.leaves import Leaf
 from plugins.mirror.page.wording import (
     BIO,
@@ -32,7 +32,8 @@ def start_below_the_title(scene: Scene, chosen: Candidate, numbers: list[int]) -
     """Nothing above the headline, when text follows below it."""
     below = [at for at in numbers if at > scene.title_at]
     good = sum(max(scene.worth[at], 0) for at in below)
-    return below if good > 0.5 * sum(max(scene.worth[at], 0) for at in numbers) else numbers
+    least = 0.15 if scene.title_at >= 0 and scene.all[scene.title_at].heading == 1 and good > LITTLE / 2 else 0.5
+    return below if good > least * sum(max(scene.worth[at], 0) for at in numbers) else numbers
 
 
 def drop_what_is_outside(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[int]:
@@ -72,13 +73,15 @@ def end_at_the_first_end(scene: Scene, chosen: Candidate, numbers: list[int]) ->
             start, end = scene.leaves.spans.get(leaf.block.getparent(), (0, 0))
             # A box that holds the headline and its list, and nothing of the text, stands among the paragraphs.
             boxed = ends and at + 1 < end <= numbers[-1] and start > max((kept_at for kept_at in kept), default=-1)
-            if closes and not boxed and before > 0.3 * total:
+            # Below a headline such as «Most read» a short article may have more words than its text.
+            titled = ends and bool(leaf.heading) and scene.title_at >= 0 and before >= LITTLE / 2
+            if closes and not boxed and (titled or before > 0.3 * total):
                 after = [number for number in numbers if number > at]
                 goes_on = any(
                     make_of(scene.all[number]) in makes and _goes_on(scene, makes, number) for number in after
                 )
                 alike = any(_is_prose(scene, number) and _shape(scene.all[number]) in shapes for number in after)
-                if not goes_on and (total - before < 0.8 * before or not alike):
+                if not goes_on and (titled or total - before < 0.8 * before or not alike):
                     break
             if ends:
                 prose = next((number for number in numbers if number > at and _goes_on(scene, makes, number)), None)
@@ -128,7 +131,8 @@ def drop_the_head(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[i
         same = bool(title) and _bare(leaf.text) == title
         if not prose and leaf.text and (same or is_line_of_facts(leaf.text) or _SUMMARY.match(leaf.text)):
             continue
-        if not prose and title and (_bare(leaf.text[: len(title) + 12]).startswith(title) and leaf.text[0] in "【[「"):
+        opened = bool(title) and leaf.text[:1] in ("【", "[", "「") and not leaf.stops
+        if not prose and opened and _bare(leaf.text[: len(title) + 12]).startswith(title):
             continue
         if not prose and at and _SUMMARY_LABEL.fullmatch(scene.all[at - 1].text) and _is_apart(scene, at, numbers):
             continue
@@ -136,9 +140,21 @@ def drop_the_head(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[i
             continue
         if not prose and _bare(leaf.text) == scene.description and _is_apart(scene, at, numbers):
             continue
+        if not prose and _is_standfirst(scene, at, numbers):
+            continue
         prose = prose or leaf.sentences > 0
         kept.append(at)
     return kept
+
+
+def _is_standfirst(scene: Scene, at: int, numbers: list[int]) -> bool:
+    """A sentence between the headline and the line of time and source, made in another way than the paragraphs."""
+    leaf, after = scene.all[at], scene.all[at + 1 : at + 3]
+    if not 0 <= scene.title_at < at <= scene.title_at + 2 or leaf.size > LONGEST_LEAD:
+        return False
+    facts = any(is_line_of_facts(line.text) for line in after)
+    below = sum(max(scene.worth[number], 0.0) for number in numbers if number > at)
+    return facts and below > 3 * leaf.size and _is_apart(scene, at, numbers)
 
 
 def _is_apart(scene: Scene, at: int, numbers: list[int]) -> bool:
@@ -224,7 +240,7 @@ def drop_boxes(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[int]
 
 
 def _holder(scene: Scene, numbers: list[int]) -> HtmlElement | None:
-    """The container whose own children four fifths of the paragraphs are; None when there is none."""
+    """The container whose own children three fifths of the paragraphs are; None when there is none."""
     sizes: Counter[HtmlElement] = Counter()
     for at in numbers:
         if _is_prose(scene, at) and scene.all[at].block.tag == "p":
@@ -232,7 +248,7 @@ def _holder(scene: Scene, numbers: list[int]) -> HtmlElement | None:
     if not sizes:
         return None
     holder, size = sizes.most_common(1)[0]
-    return holder if size >= 0.8 * sum(max(scene.worth[at], 0.0) for at in numbers) and len(numbers) > 3 else None
+    return holder if size >= 0.6 * sum(max(scene.worth[at], 0.0) for at in numbers) and len(numbers) > 3 else None
 
 
 def drop_loose_ends(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[int]:
@@ -290,6 +306,43 @@ def drop_the_bio(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[in
     return numbers
 
 
+def add_pictures(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[int]:
+    """Pictures with their captions above the first words, up to the headline, and right below the last words."""
+    if not numbers:
+        return numbers
+    found: list[int] = []
+    for at in range(numbers[0] - 1, max(scene.title_at, numbers[0] - FARTHEST_PICTURE, -1), -1):
+        leaf = scene.all[at]
+        if leaf.zones & OUTSIDE or leaf.hidden or (scene.title_at < 0 and not _shares_holder(scene, at, numbers[0])):
+            break
+        if (leaf.pictures and not leaf.text and leaf.linked == 0) or leaf.zones & Zone.CAPTION:
+            found.append(at)
+        elif not is_line_of_facts(leaf.text) and leaf.zones & (Zone.META | Zone.LEAD) == 0:
+            break
+    while found and not scene.all[found[-1]].pictures:
+        found.pop()  # a caption without its picture
+    last = numbers[-1]
+    while last + 1 < len(scene.all) and _ends_with_a_picture(scene, numbers, last + 1):
+        last += 1
+    return sorted({*numbers, *found, *range(numbers[-1] + 1, last + 1)})
+
+
+def _ends_with_a_picture(scene: Scene, numbers: list[int], at: int) -> bool:
+    """Whether a leaf below the last words is a picture that stands among the paragraphs, or its caption."""
+    leaf = scene.all[at]
+    if leaf.zones & OUTSIDE or leaf.hidden or leaf.linked or not _shares_holder(scene, at, numbers[-1]):
+        return False
+    return bool(leaf.pictures and not leaf.text) or bool(leaf.zones & Zone.CAPTION and scene.all[at - 1].pictures)
+
+
+FARTHEST_PICTURE = 8
+"""Leaves above a text in which its lead picture may stand."""
+
+
+def _shares_holder(scene: Scene, at: int, first: int) -> bool:
+    return scene.all[at].block.getparent() is scene.all[first].block.getparent()
+
+
 STEPS: list[tuple[str, Step]] = [
     ("start_below_the_title", start_below_the_title),
     ("drop_what_is_outside", drop_what_is_outside),
@@ -300,6 +353,7 @@ STEPS: list[tuple[str, Step]] = [
     ("drop_loose_ends", drop_loose_ends),
     ("drop_the_bio", drop_the_bio),
     ("drop_repeats", drop_repeats),
+    ("add_pictures", add_pictures),
 ]
 """In this order."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plugins.languages.chinese import HAN
@@ -13,8 +12,10 @@ from plugins.languages.chinese import HAN
 LONGEST = 600
 """Characters of a fact; a headline of more is none."""
 
-DOUBT = 0.5
-"""Confidence below which the editor is told."""
+
+def words(text: str) -> frozenset[str]:
+    """The words of *text*, to look others up in."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Voice:
 
     Attributes:
         value: cleaned text.
-        where: in words for the editor: ``json-ld``, ``h1``, ``byline``.
+        where: in words for the editor: ``JSON-LD``, ``h1``, ``byline``.
         weight: 0 … 1, how often such a place is right.
     """
 
@@ -38,11 +39,17 @@ NOBODY = Voice("", "", 0.0)
 _INVISIBLE = re.compile(
     r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\ufffc\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
+_WITH_CONTENT = re.compile(
+    r"<(script|style|iframe|object|noscript|template|svg|textarea)\b[^<>]{0,400}>.{0,2000}?</\1\s{0,3}>",
+    re.IGNORECASE | re.DOTALL,
+)
 _TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,400}|!--[^<>]{0,400})>")
 
 
 def clean(text: object, most: int = LONGEST) -> str:
     """One line of plain text: entities read, tags and invisible characters gone, single spaces.
+
+    A script goes with its content: of ``Maren Holt<script>…</script>`` the name is left.
 
     What is no text at all is empty, so that hostile JSON ends here.
     """
@@ -55,7 +62,7 @@ def clean(text: object, most: int = LONGEST) -> str:
             break
         text = html.unescape(text)
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _WITH_CONTENT.sub("", text))
     text = " ".join(_INVISIBLE.sub(_space_for_separator, text).split())
     return text if len(text) <= most else text[:most].rstrip()
 
@@ -98,11 +105,6 @@ def size_of(text: str) -> int:
 def is_chinese(text: str) -> bool:
     """Whether the text has more Chinese characters than Latin words."""
     return len(_HAN.findall(text)) > len(_WORD.findall(text))
-
-
-def heard(voices: Iterable[Voice]) -> list[Voice]:
-    """The voices that say something, the weightiest first."""
-    return sorted((voice for voice in voices if voice.value), key=lambda voice: -voice.weight)
 
 
 def objects_of(value: object) -> list[object]:

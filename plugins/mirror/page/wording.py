@@ -18,13 +18,13 @@ END_ZH = (
     r"|(?:网友|全部|最新|热门|精彩|我要|发表|参与|用户|查看)?(?:评论|跟贴|跟帖|留言)(?:区|列表)?(?:[(（]\d+[)）])?"
     r"|我来说两句|我要评论|说点什么吧?|参与讨论"
     r"|相关(?:标签|公司|股票)|分享(?:到|至)?|本文标签|文章标签|专题推荐|图片新闻|图片推荐|友情链接|新闻排行"
-    r"|视频推荐|相关附件|新闻推荐|频道推荐"
+    r"|视频推荐|相关附件|新闻推荐|频道推荐|(?:精彩|热门|高清)(?:图片|图集|组图|专题|推荐)|关于我们|联系我们"
 )
 END_EN = (
     r"(?:related|recommended|popular|trending|latest|similar|other|more|top|featured|editor['’]s?)"
     r"(?: (?:news|stories|articles|posts|topics|links|content|coverage|reading|items|videos|reads|headlines"
     r"|stories like this|now|picks?|for you))+"
-    r"|(?:related|trending(?: now)?|recommended|most (?:read|viewed|popular|shared|commented)(?: .{0,20})?"
+    r"|about us|(?:related|trending(?: now)?|recommended|most (?:read|viewed|popular|shared|commented)(?: .{0,20})?"
     r"|read (?:more|next|also|this next)|up next|further reading"
     r"|see also|also read|also (?:from|in|on|by) .{1,40}|upcoming events|next up.{0,30}|keep reading"
     r"|more galleries|explore|you (?:may|might|could) (?:also )?(?:like|be interested in|enjoy|have missed).{0,20}"
@@ -40,7 +40,7 @@ END = re.compile(rf"^[\W_]*(?:{END_ZH})[\W_]*$|^[\W_]*(?:{END_EN})[\W_]*$", re.I
 """The headline of what stands below an article: related stories, comments, tags."""
 
 LINES_ZH = (
-    r"[\W_]*(?:分享(?:到|至|给)|转发(?:到|至)|打印|关闭(?:窗口|本页)?|收藏(?:本文)?|字[号体](?:[:：]|大小|：)?"
+    r"第?\s?\d+\s?页?\s?[/／，,（(]?\s?共\s?\d+\s?页[)）]?|[\W_]*(?:分享(?:到|至|给)|转发(?:到|至)|打印|关闭(?:窗口|本页)?|收藏(?:本文)?|字[号体](?:[:：]|大小|：)?"
     r"|【?字体|我要(?:纠错|投稿|分享|收藏)|纠错|举报|点赞"
     r"|返回(?:顶部|首页|列表|搜狐)"
     r"|顶一下|踩一下|顶|踩|上一[篇页条]|下一[篇页条]|下一则|上一则|首页|末页|尾页|加载(?:中|更多)|点击加载"
@@ -63,7 +63,7 @@ LINES_EN = (
     r"|listen|watch|read more|continue reading|show more|load more|view (?:all|more|gallery)"
     r"|skip (?:to|advert|ad).*|(?:the )?(?:story|article) continues.*|continue reading below.*|continued below.*"
     r"|scroll (?:down )?(?:to|for).*|report (?:this )?ad|remove ads?|this is a modal.*"
-    r"|(?:play|pause|mute|unmute|replay)(?: video)?|image \d+ of \d+|\d+ of \d+|\d+/\d+|back to top|go back"
+    r"|(?:play|pause|mute|unmute|replay)(?: video)?|image \d+ of \d+|(?:page )?\d+ of \d+|\d+/\d+|back to top|go back"
     r"|previous|next|copy link|link copied!?|copied!?|jump to .*|in this (?:article|story)"
     r"|getty images|gallery|video|photos?|reprints?|reply|report|follow|following|subscribe|sign (?:up|in)|log ?in"
     r"|register|menu|search|home|reuse this content|permissions?|(?:font|text) size.*|opens? (?:in"
@@ -181,7 +181,9 @@ STRONG_NOTICE = re.compile(
     r"|传递更多信息|文章内容仅供参考|(?:网友|评论内容)只?代表网友"
     r"|all rights reserved|©|appears? in print on|order reprints|syndicated feed|editorial handbook"
     r"|journalists are subject to"
-    r"|uses? cookies|(?:网友评论|评论)仅|不代表本[网站]|privacy policy",
+    r"|uses? cookies|(?:网友评论|评论)仅|不代表本[网站]|privacy policy"
+    r"|access information on a device|public (?:inspection )?file\b|committed to (?:the )?accessibility"
+    r"|equal opportunity employer|we value your privacy",
     re.IGNORECASE,
 )
 """Rights and rules that may be long and read like prose."""
@@ -216,6 +218,7 @@ BIO = re.compile(
     r".{0,300}\b(?:writer|reporter|journalist|editor|correspondent|columnist|author|freelance|professor|fellow"
     r"|novelist|producer|anchor|blogger|critic|covers|writes|reporting|newsroom|contributor|intern|staff|covered"
     r"|reported|reports|native of|graduate of|based in)\b"
+    r"|^(?:[A-Z][\w.’'-]+\s){2,4}(?:covers|writes (?:about|on|for)|reports (?:on|for|from))\s"
 )
 """The words on the writer below an English text; above 60 characters of reading size they are a text of their own."""
 
@@ -247,6 +250,7 @@ def opens_comments(text: str) -> bool:
 
 _COMMENTS = re.compile(
     r"[\W_]*(?:(?:网友|全部|最新|热门|精彩|读者)(?:热议|评论|跟[贴帖]|留言|热评)|评论区?|跟[贴帖]|亮了的回复"
+    r"|(?:共有?|已有|全部|查看)?\s?\d+\s?[条个篇]\s?(?:网友|精彩|用户)?(?:评论|跟[贴帖]|留言|回复)"
     r"|comments?|(?:view |all )?\d+ comments?"
     r"|leave a (?:reply|comment)"
     r"|join the (?:conversation|discussion))(?:\s?[(（]?\d*[)）]?)[\W_]*$",

@@ -96,7 +96,7 @@ WORDS: dict[Zone, str] = {
     Zone.TAGS: "tags? tag-?(?:list|cloud|links|s) keywords? biaoqian cat-links categories topics",
     Zone.PROMPT: (
         "newsletter\\w* subscri\\w+ sign-?up paywall\\w* regwall piano login sign-?in register cookies?"
-        " cookie\\w+ consent gdpr"
+        " cookie\\w+ consent \\w+-consent gdpr \\w+-cmp cmp-\\w+ qc-cmp\\w* onetrust\\w* didomi\\w* sp-message\\w*"
         " privacy popup\\w* pop-up modal\\w* overlay lightbox toast donat\\w+ support-us membership cta"
         " call-to-action"
         " app-(?:download|open|promo"

@@ -43,7 +43,7 @@ def score(article: Article, words: re.Pattern[str]) -> float:
     counts: dict[str, float] = {}
     for at, text in enumerate((article.title, *(block.text for block in article.blocks))):
         weight = IN_TITLE if at == 0 else IN_LEAD if at <= 2 else FURTHER_DOWN
-        for word in words.findall(text):
+        for word in words.findall(text if article.lang == "zh" else text.lower()):
             counts[word.lower()] = min(MOST, counts.get(word.lower(), 0.0) + weight)
     return sum(counts.values())
 
@@ -63,6 +63,8 @@ def _chinese(words: str) -> re.Pattern[str]:
 
 
 def _english(words: str) -> re.Pattern[str]:
-    stems = (re.escape(word.strip()) for word in words.split(","))
+    stems = [re.escape(word.strip().lower()) for word in words.split(",")]
+    # What no word begins with is passed over at once; in lower case, because ignoring case is three times as slow.
+    firsts = "".join(sorted({stem[0] for stem in stems}))
     stems = (rf"{stem[:-1]}(?:y|ies)" if stem.endswith("y") else rf"{stem}(?:s|es)?" for stem in stems)
-    return re.compile(rf"\b(?:{'|'.join(stems)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?=[{firsts}])(?:{'|'.join(stems)})\b")

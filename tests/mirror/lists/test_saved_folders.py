@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from plugins.mirror.document import Document
 from plugins.mirror.lists.folders import is_host, picture_beside, read_path, read_sidecar
 from plugins.problems import Problem
 
@@ -164,21 +163,22 @@ def test_a_host_is_told_from_a_folder(name: str, expected: bool) -> None:
         ("https://haigang.example/a/none.jpg", None),
         ("https://haigang.example/a/../../secret.jpg", None),
         ("https://haigang.example/a/%2e%2e/secret.jpg", None),
-        ("https://elsewhere.example/a/1_files/p.jpg", None),
+        ("https://img.elsewhere.example/x/p.jpg", "saved/1_files/p.jpg"),
+        ("https://elsewhere.example/a/none.jpg", None),
         ("http://[", None),
     ],
 )
 def test_pictures_saved_with_a_page_are_found(tmp_path: Path, picture: str, expected: str | None) -> None:
     """Beside it, and never outside its folder."""
     site(tmp_path, {"secret.jpg": "x", "saved/1.html": PAGE, "saved/1_files/p.jpg": "x", "saved/1_files/潮.jpg": "x"})
-    page = Document(str(tmp_path / "saved/1.html"), b"", "https://haigang.example/a/1.html")
-    assert (tmp_path / expected if expected else None) == picture_beside(page, picture)
+    found = picture_beside(tmp_path / "saved/1.html", picture, "https://haigang.example/a/1.html")
+    assert (tmp_path / expected if expected else None) == found
 
 
 def test_pictures_of_a_mirror_are_found_in_the_folder_of_their_host(tmp_path: Path) -> None:
     """As `wget -r -H -p` leaves them."""
     site(tmp_path, {"haigang.example/a/1.html": PAGE, "img.haigang.example/p.jpg": "x"})
-    page = Document(str(tmp_path / "haigang.example/a/1.html"), b"", "https://haigang.example/a/1.html")
+    page = tmp_path / "haigang.example/a/1.html"
     assert tmp_path / "img.haigang.example/p.jpg" == picture_beside(page, "https://img.haigang.example/p.jpg")
 
 

@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 
 from plugins.mirror.document import Document
 from plugins.mirror.lists import archives
-from plugins.mirror.lists.archives import dechunked, find_pictures, read_archive, split_media_type
+from plugins.mirror.lists.archives import PicturesInside, dechunked, read_archive, split_media_type
 from plugins.problems import Problem
 
 PAGE = "<html><head><title>渔港</title></head><body><p>防波堤合龙。</p></body></html>"
@@ -76,8 +76,8 @@ def test_a_warc_gives_its_pages(tmp_path: Path, packed: bool) -> None:
     when = datetime(2024, 5, 6, 2, 30, tzinfo=UTC)
     first, second = "https://haigang.example/a/1.html", "https://haigang.example/a/2.html"
     assert [
-        Document(f"{path}: {first}", PAGE.encode("gbk"), first, "text/html", "gb2312", when),
-        Document(f"{path}: {second}", PAGE.encode(), second, "text/html", "", when),
+        Document(f"{path}: {first}", PAGE.encode("gbk"), first, "text/html", "gb2312", when, str(path)),
+        Document(f"{path}: {second}", PAGE.encode(), second, "text/html", "", when, str(path)),
     ] == list(read_archive(path))
 
 
@@ -85,7 +85,10 @@ def test_pictures_in_an_archive_are_found_by_address(tmp_path: Path) -> None:
     """Those that are asked for, in another spelling too."""
     warc = Warc().add("https://haigang.example/p.jpg", b"\xff\xd8\xff1", Content_Type="image/jpeg")
     path = warc.add("https://haigang.example/q.jpg", b"\xff\xd8\xff2", Content_Type="image/jpeg").at(tmp_path)
-    assert [b"\xff\xd8\xff2"] == [found.data for found in find_pictures(path, ["http://haigang.example/q.jpg#x"])]
+    inside = PicturesInside(path)
+    assert b"\xff\xd8\xff2" == inside.find("http://haigang.example/q.jpg#x")
+    assert b"\xff\xd8\xff1" == inside.find("https://haigang.example/p.jpg")
+    assert inside.find("https://haigang.example/none.jpg") is None
 
 
 @pytest.mark.parametrize(
@@ -188,8 +191,9 @@ def test_a_page_saved_as_mhtml_is_read(tmp_path: Path) -> None:
     path = tmp_path / "page.mht"
     path.write_bytes(message.as_bytes())
     url, when = "https://haigang.example/a/1.html", datetime(2024, 5, 6, 2, 30, tzinfo=UTC)
-    assert [Document(f"{path}: {url}", PAGE.encode("gbk"), url, "text/html", "gbk", when)] == list(read_archive(path))
-    assert [b"\xff\xd8\xff"] == [found.data for found in find_pictures(path, ["https://haigang.example/p.jpg"])]
+    page = Document(f"{path}: {url}", PAGE.encode("gbk"), url, "text/html", "gbk", when, str(path))
+    assert [page] == list(read_archive(path))
+    assert b"\xff\xd8\xff" == PicturesInside(path).find("https://haigang.example/p.jpg")
 
 
 @settings(max_examples=60)

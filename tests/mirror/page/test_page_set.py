@@ -1,4 +1,4 @@
-"""The extractor on a quarter of tests/pages/, and what that set promises."""
+"""The extractor on a quarter of tests/saved_pages/, and what that set promises."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from tests.pages.make import NewsPage, make_pages
-from tests.pages.score import ask_ours, measure, summary, tokens
+from tests.saved_pages.make import NewsPage, make_pages
+from tests.saved_pages.score import ask_ours, measure, summary, tokens
 
 FLOORS = {
     "zh": {"body": 0.96, "short": 0.90, "title": 0.97, "date": 0.98, "author": 0.75, "source": 0.85},

@@ -1,4 +1,4 @@
-"""How right extractors are on the pages of this folder: ``python tests/pages/score.py --tools ours,trafilatura``.
+"""How right extractors are on the pages of this folder: ``python tests/saved_pages/score.py --tools ours,trafilatura``.
 
 Body: F1 of characters (Chinese) or words (other languages), as multisets, white space and punctuation ignored, captions
 left out on both sides; the mean over pages. Other fields: the part of the pages that have an answer. Time is a ratio to
@@ -23,8 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from tests.pages import rivals  # noqa: E402, a script finds the project only after the line above
-from tests.pages.make import LANGUAGES, NewsPage, make_pages  # noqa: E402
+from tests.saved_pages import rivals  # noqa: E402, a script finds the project only after the line above
+from tests.saved_pages.make import LANGUAGES, NewsPage, make_pages  # noqa: E402
 
 FIELDS = ("body", "title", "date", "author", "source")
 

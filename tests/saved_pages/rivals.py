@@ -1,6 +1,6 @@
 """What other extractors answer: lines {path, url} in, lines {title, date, authors, source, body, seconds} out.
 
-``PYTHON tests/pages/rivals.py TOOL`` with a Python that has the tool; it imports nothing of ours.
+``PYTHON tests/saved_pages/rivals.py TOOL`` with a Python that has the tool; it imports nothing of ours.
 """
 
 from __future__ import annotations

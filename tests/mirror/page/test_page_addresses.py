@@ -74,6 +74,19 @@ def test_a_chinese_version_of_an_english_page() -> None:
     assert (("zh", "https://haigang.example/a/20180308-c1.html"),) == find_alternates(page, "en")
 
 
+@pytest.mark.parametrize(
+    ("target", "taken"),
+    [("/en/city/herons.html", True), ("/en/", False), ("/en/city/index.html", False), ("/en/herons.html", False)],
+)
+def test_a_switch_leads_to_what_is_made_like_the_page(target: str, taken: bool) -> None:
+    """A target as deep as the page and with its ending is an article, whatever its name is like."""
+    page = tree(
+        f"<a class='lang-switch' href='{target}'>English</a>", "https://haigang.example/zh/chengshi/canglu.html"
+    )
+    expected = (("en", f"https://haigang.example{target}"),) if taken else ()
+    assert expected == find_alternates(page, "zh")
+
+
 BASE = "http://news.haigang.example/2018/0308/"
 
 
