@@ -125,7 +125,7 @@ def _keep(found: Found, library: Library, pictures: Pictures, report: Report) ->
     for outcome in library.keep(versions, rights, found.retrieved, complete):
         report.add(Line(outcome.kind, found.name, outcome.path, outcome.title, outcome.why))
         if outcome.kind in ("new", "updated", "merged"):
-            print((library.into / outcome.path).as_posix())
+            print((library.into / outcome.path).as_posix(), flush=True)
         if outcome.problem:
             yield outcome.problem
 

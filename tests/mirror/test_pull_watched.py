@@ -17,7 +17,7 @@ from command import ENVIRONMENT, TEXTS, mirror, page, stories
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals and no Ctrl-C between processes")
 
 PULL = [sys.executable, "-m", "plugins.mirror", "pull"]
-MANY = 150
+MANY = 50
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Pages with known answers: texts of our own in layouts as portals have them (README.md says how).
 
-``python tests/saved_pages/make.py OUT`` writes them, and OUT/expected.jsonl; the scorer and the tests make them in memory.
+``python tests/saved_pages/make.py OUT`` writes them, and OUT/expected.jsonl; scorer and tests make them in memory.
 """
 
 from __future__ import annotations

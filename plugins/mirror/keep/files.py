@@ -59,9 +59,13 @@ def write_whole(into: Path, below: str, text: str) -> None:
     draft = path.with_name(f".{path.name}.part")
     draft.unlink(missing_ok=True)
     # Exclusive, so that no link that somebody left here is followed.
-    with draft.open("x", encoding="utf-8", newline="") as file:
-        file.write(text)
-    draft.replace(path)
+    try:
+        with draft.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def remove(into: Path, below: str) -> None:

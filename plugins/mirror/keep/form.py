@@ -13,6 +13,7 @@ import yaml
 
 from plugins.mirror.article import Article
 from plugins.mirror.keep.excerpt import excerpt
+from plugins.mirror.text.plain import without_tags
 
 _FENCE = re.compile(r"\A---[ \t]*\n(?P<front>(?:[^\n]*\n)*?)---[ \t]*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -27,7 +28,7 @@ _GUESSED_DATE = re.compile(r"The date \d{4}-\d\d-\d\d is a guess from ")
 _SPLITTING = re.compile("[，、；]")
 """At these the reader takes a plain entry of a list apart."""
 
-LONGEST = {"title": 300, "summary": 1000, "notice": 1000, "dateline": 200, "credits": 300}
+LONGEST = {"title": 600, "summary": 1000, "notice": 1000, "dateline": 200, "credits": 300}
 """Characters of a field; a page that offers more has something else there."""
 
 LONGEST_NAME = 60
@@ -163,7 +164,7 @@ _FAST = _without_aliases(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
 
 def _line(text: str | None, longest: int = 1000) -> str:
     """A text in one line that any file can hold."""
-    line = " ".join(_UNPRINTABLE.sub("", text or "").split())
+    line = " ".join(_UNPRINTABLE.sub("", without_tags(text or "")).split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 

@@ -204,7 +204,7 @@ def _is_one_member(file: BinaryIO) -> bool:
             next(records, None)
     except ArchiveLoadFailed as error:
         return "non-chunked" in str(error)
-    except (OSError, EOFError, ValueError, zlib.error):
+    except (OSError, EOFError, ValueError, AttributeError, zlib.error):  # AttributeError: a record without an address
         return False
     finally:
         file.seek(0)
@@ -227,8 +227,9 @@ def _records(path: Path, file: BinaryIO, wants: Callable[[str], bool]) -> Iterat
                 yield found
             iterator.read_to_end()
     except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError, zlib.error) as error:
-        reason = str(error).strip().splitlines()
-        yield _damaged(path, f"at byte {offset}", reason[0] if reason else type(error).__name__)
+        # warcio asks for the address of a record that has none.
+        reason = "it has no address" if isinstance(error, AttributeError) else str(error).strip().partition("\n")[0]
+        yield _damaged(path, f"at byte {offset}", reason or type(error).__name__)
         return offset
     # warcio takes a broken gzip member for the end of the file.
     return None if not file.read(1) and iterator.offset >= file.tell() - 1 else iterator.offset

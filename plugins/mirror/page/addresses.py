@@ -187,7 +187,10 @@ def is_switch(label: str) -> bool:
 
 def _names(label: str, other: str) -> bool:
     label = label.strip(" \t>»›→[]|·")
-    return bool(_SWITCH[other].fullmatch(label) or _BOTH.fullmatch(label))
+    # «阅读英文版 Read in English», «Read this story in Chinese | 阅读中文版»: one link for the readers of both.
+    parts = [part.strip() for part in re.split(r"\s*[|/·]\s*|(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])", label)]
+    parts += re.split(r"(?<=[A-Za-z])\s+(?=[\u4e00-\u9fff])", label)
+    return any(_SWITCH[other].fullmatch(part) for part in (label, *parts)) or bool(_BOTH.fullmatch(label))
 
 
 # --- pages of one article --------------------------------------------------------------------------------
@@ -225,6 +228,7 @@ def split_page(address: str) -> list[tuple[str, int]]:
 def _stem(parts, path: str, query: list[tuple[str, str]]) -> str:
     path = path.rstrip("/").lower()
     path = re.sub(r"/(?:index|default)\.\w{3,5}$", "", path)
+    path = re.sub(r"\.(?:s?html?|php|jsp|aspx?)$", "", path)  # …/keepers.html goes on at …/keepers/2/
     return urlunsplit(("", parts.netloc.lower(), path, urlencode(sorted(query)), ""))
 
 

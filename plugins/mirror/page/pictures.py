@@ -10,6 +10,7 @@ from plugins.mirror.article import Image
 from plugins.mirror.page.leaves import Leaf, squeeze
 from plugins.mirror.page.tree import Tree
 from plugins.mirror.page.zones import Zone
+from plugins.mirror.text.plain import without_tags
 
 LAZY = [
     "data-src",
@@ -88,7 +89,7 @@ def picture_of(tree: Tree, element: HtmlElement) -> Image | None:
     names = f"{element.get('class', '')} {element.get('id', '')}"
     if re.search(r"(?:^|[\s_-])(?:logo|icon|avatar|emoji|qrcode|tracking)(?:$|[\s_-])", names, re.IGNORECASE):
         return None
-    return Image(src=address, alt=squeeze(element.get("alt") or element.get("title") or "") or None)
+    return Image(src=address, alt=squeeze(without_tags(element.get("alt") or element.get("title") or "")) or None)
 
 
 def _addresses(tree: Tree, element: HtmlElement):
@@ -143,6 +144,7 @@ def is_caption(leaf: Leaf, after_picture: bool = False) -> bool:
 
 def split_caption(image: Image, text: str) -> Image:
     """*image* with its words, the credit at their end apart."""
+    text = without_tags(text)
     found = _CREDIT.search(text)
     if not found:
         return Image(image.src, image.alt, image.credit, text)

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from plugins.languages.chinese import HAN
+from plugins.mirror.text.plain import without_tags
 
 LONGEST = 600
 """Characters of a fact; a headline of more is none."""
@@ -39,12 +40,6 @@ NOBODY = Voice("", "", 0.0)
 _INVISIBLE = re.compile(
     r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\ufffc\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
-_WITH_CONTENT = re.compile(
-    r"<(script|style|iframe|object|noscript|template|svg|textarea)\b[^<>]{0,400}>.{0,2000}?</\1\s{0,3}>",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,400}|!--[^<>]{0,400})>")
-
 
 def clean(text: object, most: int = LONGEST) -> str:
     """One line of plain text: entities read, tags and invisible characters gone, single spaces.
@@ -61,8 +56,7 @@ def clean(text: object, most: int = LONGEST) -> str:
         if "&" not in text:
             break
         text = html.unescape(text)
-    if "<" in text:
-        text = _TAG.sub("", _WITH_CONTENT.sub("", text))
+    text = without_tags(text)
     text = " ".join(_INVISIBLE.sub(_space_for_separator, text).split())
     return text if len(text) <= most else text[:most].rstrip()
 

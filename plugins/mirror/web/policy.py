@@ -51,7 +51,7 @@ class Policy:
     longest_delay: float = 30.0
     connect_timeout: float = 10.0
     timeout: float = 30.0
-    deadline: float = 120.0
+    deadline: float = 60.0
     page_limit: int = 8_000_000
     list_limit: int = 50_000_000
     picture_limit: int = 20_000_000

@@ -143,6 +143,15 @@ def test_a_damaged_record_costs_only_itself(tmp_path: Path, packed: bool) -> Non
     assert [True] == ["damaged" in one.what for one in found if isinstance(one, Problem)]
 
 
+def test_a_cut_record_without_an_address_is_a_problem(tmp_path: Path) -> None:
+    """Packed, too, where it is asked whether the whole file is one member."""
+    record = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9999\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<html>"
+    path = tmp_path / "cut.warc.gz"
+    path.write_bytes(gzip.compress(record)[:-12])
+    (problem,) = read_archive(path)
+    assert "The record at byte 0 is damaged: it has no address." in problem.what
+
+
 def test_a_truncated_archive_gives_what_is_whole(tmp_path: Path) -> None:
     """Crawls are interrupted."""
     warc = Warc().add("https://haigang.example/1", PAGE.encode(), **HTML)

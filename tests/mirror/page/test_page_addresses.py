@@ -94,6 +94,7 @@ BASE = "http://news.haigang.example/2018/0308/"
     ("name", "links", "expected"),
     [
         ("c1001.html", "<a href='c1001_2.html'>2</a> <a href='c1001_2.html'>下一页</a>", ("c1001_2.html", 1, None)),
+        ("keepers.html", "<link rel='next' href='keepers/2/'>", ("keepers/2/", 1, None)),
         ("c1001_2.html", "<a href='c1001.html'>1</a> <a href='c1001_3.html'>3</a>", ("c1001_3.html", 2, "c1001.html")),
         ("c1001_3.html", "<a href='c1001.html'>1</a> <a href='c1001_2.html'>上一页</a>", (None, 3, "c1001.html")),
         ("c1001.html", "<a href='c1001_1.html'>2</a><a href='c1001_2.html'>3</a>", ("c1001_1.html", 1, None)),
