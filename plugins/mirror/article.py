@@ -74,6 +74,7 @@ class Article:
         body: Markdown; pictures in it have their absolute addresses.
         warnings: sentences for the editor, each about something that was guessed or left out.
         section: what the page calls its section («财经»), empty when it does not say.
+        noindex: whether the page asks search engines to leave it alone; so does the mirrored story then.
         canonical: the address that the page gives itself; else the one it was read from.
         guid: what a feed or the page calls it, for ever.
         alternates: (language, address) of the page's versions in other languages, as the page links them.
@@ -97,6 +98,7 @@ class Article:
     links: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     section: str = ""
+    noindex: bool = False
     canonical: str | None = None
     guid: str | None = None
     alternates: tuple[tuple[str, str], ...] = ()

@@ -194,7 +194,7 @@ def _fields(
         "url": url if url and _ADDRESS.fullmatch(url) else None,
         "retrieved": f"{retrieved:%Y-%m-%d %H:%M}",
         "permission": rights.permission,
-        "indexing": None if rights.indexing else False,
+        "indexing": None if rights.indexing and not article.noindex else False,
         "title": _line(article.source.title, LONGEST["title"]),
         "dateline": _line(article.source.dateline, LONGEST["dateline"]),
         "notice": _line(article.source.notice or rights.note, LONGEST["notice"]),

@@ -117,12 +117,14 @@ def give_facts(draft: Draft) -> Article:
         authors=facts.authors or article.authors,
         tags=facts.tags or article.tags,
         source=source,
+        noindex="noindex" in draft.tree.first_meta("robots").lower(),
     )
 
 
 def choose_category(draft: Draft) -> Article:
-    """The section of the portal by the words of the text."""
-    return categorise(draft.article)
+    """The section of the portal by the words of the text; the portal's own name of it counts before, in `pull`."""
+    article = categorise(draft.article)
+    return replace(article, provenance=(*article.provenance, ("category", "words of the text")))
 
 
 def write_body(draft: Draft) -> Article:

@@ -64,6 +64,10 @@ _PHOTOGRAPHER = re.compile(r"\s?[/／]?\s?(?:摄影?(?!报道)|供图|制图|图
 _WITH_CAMERA = re.compile(
     rf"(?:(?<![{HAN}])|(?<=记者)|(?<=通讯员))[{HAN}]{{2,4}}[\s\x1f]?[/／]?[\s\x1f]?(?:摄影?|供图|制图|图)(?![{HAN}/／])"
 )
+_CAMERA_BEFORE = re.compile(
+    rf"(?<=[{HAN}])[\s\x1f]+摄影?[\s\x1f:：]+(?!记者|通讯员|报道|文)[{HAN}]{{2,4}}(?=[\s\x1f]|$)"
+)
+"""«记者 张三 摄影 李四»: the name behind is the photographer's, the one before is not."""
 _WRITER_AFTER = re.compile(rf"(?<![{HAN}/／])([{HAN}]{{2,4}})\s?[/／]\s?(?:文图?|撰文)(?![{HAN}])")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.])\s(?=[A-Z])")
 _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
@@ -90,6 +94,7 @@ def chinese_names(text: str, loose: bool = False) -> tuple[str, ...]:
         loose: what follows the label need not read like a name, for «作者：» with its pen names.
     """
     text = _SINGLE_PAIR.sub(r"\1\2", text[:400].replace("\u3000", " "))
+    text = _CAMERA_BEFORE.sub("", text)
     text = _WITH_CAMERA.sub("", _WRITER_AFTER.sub(r"文/\1 ", text))
     text = _LATIN_GAP.sub("_", text)
     plain = simpler(text)
@@ -238,6 +243,8 @@ _NOT_WRITING = re.compile(
     r"|:)?.*$",
     re.IGNORECASE,
 )
+_DATE_STUCK = re.compile(r"(?<=[a-z])(?=\d{1,2}[\s/.-])")
+"""Jane Doe19 June 2021."""
 _FILED = re.compile(r"[\s\x1f](?:filed\s)?(?:in|under|on)\x1f")
 """Between the writer and the link to the section: Posted by X in Y on Z."""
 _AND = re.compile(r"\s*(?:[;|/·•\x1f\n]|,|\s(?:and|&|with|y)\s|\s[–—-]\s|&)\s*", re.IGNORECASE)
@@ -271,7 +278,7 @@ def english_names(text: str, single: bool = False) -> tuple[str, ...]:
     )
     text = re.sub(rf"^(?:{SEAM}|\s)+", "", text)
     text = _BY.sub("", text)
-    text = _NOT_WRITING.sub("", text)
+    text = _NOT_WRITING.sub("", _DATE_STUCK.sub(SEAM, text))
     text = _FILED.split(text, maxsplit=1)[0]
     text = re.sub(r"\([^()]{0,60}\)|<[^<>]{0,80}>|\S+@\S+|https?://\S+|(?<=\w)@\w+|(?:^|\s)@\w+", " ", text)
     # «Doe, Jane» of a catalogue
@@ -474,7 +481,7 @@ def _in_english_line(line: Line, view: View) -> Iterator[Byline]:
     if re.fullmatch(r"(?:written |posted )?by:?", line.text, re.IGNORECASE):
         following = view.lines.lines[line.at + 1 : line.at + 2]
         text = "By " + (following[0].seams[:200] if following else "")
-    plain = text.replace(SEAM, " ").lstrip()
+    plain = _NOT_WRITING.sub("", text.replace(SEAM, " ")).lstrip()
     if len(plain) < 200 and _BEGINS_WITH_BY.match(plain):
         names, weight = english_names(text), 0.8 if line.zone != NOISE else 0.5
     elif _may_name_writers(line, view) and (found := _ENGLISH_BY.search(plain)):
@@ -499,7 +506,8 @@ def _without_by(line: Line) -> Iterator[Byline]:
     """Jane Doe, Political Correspondent · Jane Doe: a line below the headline that is names and roles alone."""
     text, seams = line.text, line.seams
     if moments := moments_in(seams):
-        seams = seams[: moments[0].start]
+        before, after = seams[: moments[0].start], seams[moments[-1].end :]
+        seams = before if re.search(r"\w", before) else after.lstrip(" |·•,\x1f-–—")
         text = " ".join(seams.replace(SEAM, " ").split())
     if len(text) > 90 or len(text.split()) > 10:
         return
