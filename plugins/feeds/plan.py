@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from plugins.languages import LANGUAGES, Language
@@ -24,6 +23,7 @@ from plugins.pages.links import absolute_link
 from plugins.pages.page import Head, PagePlan
 from plugins.reader.story import Story
 from plugins.stories.portal import Portal
+from plugins.values import value
 
 ENTRIES = 20
 """Stories in a feed, the newest."""
@@ -35,7 +35,7 @@ NEVER = datetime.fromtimestamp(0, UTC)
 """When a feed without stories was updated; the format insists on a time, and the clock would change the bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A story in a feed; addresses are absolute, *body* is HTML."""
 
@@ -50,7 +50,7 @@ class Entry:
     categories: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Feed:
     """An Atom feed (RFC 4287); addresses are absolute.
 
@@ -68,7 +68,7 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SitemapPage:
     """A page and all its versions; addresses are absolute, *versions* are pairs of hreflang and address."""
 
@@ -77,21 +77,21 @@ class SitemapPage:
     modified: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sitemap:
     """One file of the sitemap."""
 
     pages: tuple[SitemapPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SitemapIndex:
     """The files of a sitemap that is too long for one; addresses are absolute."""
 
     urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Robots:
     """What crawlers may do, and where the sitemap is."""
 

@@ -179,8 +179,7 @@ class _Resolver:
         source = story.source
         if source is not None and source.name:
             source = dataclasses.replace(source, name=self._term(story, "source", "source", source.name))
-        return dataclasses.replace(
-            story,
+        return story.but(
             category=story.category if story.kind == "page" else self._category(story, mentioned),
             tags=_unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
             authors=_unique(self._term(story, "author", "authors", author) for author in story.authors),
