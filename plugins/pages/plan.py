@@ -194,6 +194,16 @@ class Edition:
         self._stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language)
         self._products = listed((pair for pair in portal.pairs if pair.kind == "product"), language)
         self._lists = by_term(self._stories)
+        self._near = {
+            term: [
+                (one.story.path, one.story.date.timestamp(), one.story)
+                for one in stories[:RELATED_DEPTH]
+                if one.story.language == language and one.story.date is not None
+            ]
+            for term, stories in self._lists.items()
+            if term[0] in ("tag", "item", "section")
+        }
+        """The stories that may be related, by what they have in common: path, time, story."""
         self._address_of = addresses(portal)
         self._own = [(pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions]
         self._product_pages = {
@@ -277,9 +287,10 @@ class Edition:
         lead = found(front.lead.key) if front and front.lead else []
         lead = lead or native[:1]
         keys = dict.fromkeys(pin.key for pin in front.pinned) if front else {}
-        pinned = [story for key in keys for story in found(key) if story not in lead]
+        leading = {story.path for story in lead}
+        pinned = [story for key in keys for story in found(key) if story.path not in leading]
         if not pinned:
-            pinned = [story for story in native if story not in lead][:PINNED]
+            pinned = [story for story in native[: PINNED + 1] if story.path not in leading][:PINNED]
         used = {story.path for story in (*lead, *pinned)}
         return (lead[0] if lead else None), pinned, [story for story in native if story.path not in used]
 
@@ -299,20 +310,21 @@ class Edition:
             kind="article",
         )
         path = f"{address(story)}index.html"
+        body, above = ("", picture) if withdrawn else self._place(story, path, picture)
         data = StoryPage(
             head=head,
             menus=self._menus,
             title=story.title,
             kicker="" if withdrawn else story.kicker,
             summary="" if withdrawn else story.summary,
-            body="" if withdrawn else self._body(story, path),
+            body=body,
             date=story.date,
             modified=story.modified,
             section=section,
             authors=() if withdrawn else self._term_links("author", story.authors),
             tags=() if withdrawn else self._term_links("tag", story.tags),
             products=() if withdrawn else self._product_links(story.products),
-            picture=self._above(story, picture),
+            picture=above,
             status=story.status,
             minutes=reading_minutes(story.text, story.language),
             source=None if withdrawn else self._source(story),
@@ -336,14 +348,15 @@ class Edition:
             versions=self._versions(pair, story),
             picture=picture,
         )
+        body, above = ("", picture) if withdrawn else self._place(story, path, picture)
         data = ProductPage(
             head=head,
             menus=self._menus,
             title=story.title,
             summary="" if withdrawn else story.summary,
-            body="" if withdrawn else self._body(story, path),
+            body=body,
             category=category,
-            picture=self._above(story, picture),
+            picture=above,
             source=None if withdrawn else self._source(story),
             cards=self._cards.cards(one.story for one in self._lists.get(("item", id), ())),
             status=story.status,
@@ -359,7 +372,7 @@ class Edition:
             menus=self._menus,
             title=story.title,
             summary="" if withdrawn else story.summary,
-            body="" if withdrawn else self._body(story, path),
+            body="" if withdrawn else self._place(story, path, self._picture(story.image))[0],
             modified=story.modified,
             status=story.status,
         )
@@ -599,36 +612,36 @@ class Edition:
         known = self._portal.taxonomy.find("source", name) if name else None
         return known.name(self.language)[0] if known else name
 
-    def _above(self, story: Story, picture: Picture | None) -> Picture | None:
-        """The picture that stands above the text; none that the text itself shows."""
-        return None if picture and picture.src in pictures_in(story.body, story.path) else picture
-
-    def _body(self, story: Story, path: str) -> str:
-        body = place_body(
-            story.body,
+    def _place(self, story: Story, path: str, picture: Picture | None) -> tuple[str, Picture | None]:
+        """The text of *story* for the page *path*, and the *picture* above it, unless it shows it."""
+        body = story.body
+        above = None if picture and picture.src in pictures_in(body, story.path) else picture
+        placed = place_body(
+            body,
             story.path,
             self._address_of,
             self._size_of,
             lambda there: relative_link(there, path, self._options.file_links),
             lambda file: self._portal.variants.get(file, ()),
         )
-        return body if self._above(story, self._picture(story.image)) else hasten_first_picture(body)
+        return (placed if above else hasten_first_picture(placed)), above
 
     def _related(self, pair: Pair, story: Story) -> tuple[Card, ...]:
-        score: Counter[str] = Counter()
-        found: dict[str, Story] = {}
+        score: dict[str, int] = {}
+        found: dict[str, tuple[float, Story]] = {}
         terms = [("tag", tag) for tag in story.tags] + [("item", product) for product in story.products]
         for weight, term in [*((2, term) for term in terms), (1, ("section", story.category))]:
-            for one in self._lists.get(term, [])[:RELATED_DEPTH]:
-                if one.story.language == self.language and one.story.path != story.path:
-                    score[one.story.path] += weight
-                    found[one.story.path] = one.story
+            for path, moment, other in self._near.get(term, ()):
+                if path in score:
+                    score[path] += weight
+                else:
+                    score[path] = weight
+                    found[path] = moment, other
+        score.pop(story.path, None)
         assert story.date is not None
-        near = sorted(
-            found.values(),
-            key=lambda other: (-score[other.path], abs((other.date or story.date) - story.date), other.path),
-        )
-        return self._cards.cards(near[:RELATED])
+        here = story.date.timestamp()
+        near = sorted((-points, abs(found[path][0] - here), path) for path, points in score.items())
+        return self._cards.cards(found[path][1] for _, _, path in near[:RELATED])
 
 
 def _indexed(story: Story) -> bool:

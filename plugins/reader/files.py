@@ -38,15 +38,11 @@ class ReadFile:
         path: below content/ (``en/2024/05/chip.md``).
         story: its body and text may still be in the store; None when nothing can stand for the file.
         problems: of the file.
-        face: changes when anything but the text of the story changes: what other pages may show of it.
-        hash: changes when any byte of the file changes.
     """
 
     path: str
     story: Story | None
     problems: tuple[Problem, ...]
-    face: bytes
-    hash: bytes
 
 
 def read_files(
@@ -84,8 +80,8 @@ def read_files(
     for path in paths:
         known = store[path]
         facts, problems, face = unpack(known.facts)
-        story = None if facts is None else story_of(facts, texts)
-        files.append(ReadFile(path, story, problems, face, known.hash))
+        story = None if facts is None else story_of(facts, face, known.hash, texts)
+        files.append(ReadFile(path, story, problems))
     return files
 
 

@@ -118,6 +118,8 @@ class Story:
         lines: field → 1-based line in the file, ``body`` → the line where the text starts.
         references: links and pictures that lead to files of content/.
         beginning: of the text, for those who look for a summary; None when nobody has looked yet.
+        face: changes when anything but the text changes: what other pages may show; empty when nobody looked.
+        hash: changes when any byte of the file changes; empty when nobody looked.
         stored: where ``body`` and ``text`` are until somebody asks for them; a newspaper's texts are too many to
             hold, and most builds show few of them.
     """
@@ -145,7 +147,9 @@ class Story:
     given: frozenset[str] = frozenset()
     lines: Mapping[str, int] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
-    beginning: str | None = None
+    beginning: str | None = field(default=None, compare=False)
+    face: bytes = field(default=b"", compare=False, repr=False)
+    hash: bytes = field(default=b"", compare=False, repr=False)
     stored: Callable[[str], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
 
     def __getattr__(self, name: str) -> str:
@@ -169,10 +173,11 @@ TEXTS = ("body", "text")
 """The fields of a story that can be left in the store."""
 
 FIELDS = tuple(field.name for field in fields(Story))  # type: ignore[arg-type]
-FACTS = tuple(name for name in FIELDS if name not in (*TEXTS, "stored"))
+FACTS = tuple(name for name in FIELDS if name not in (*TEXTS, "face", "hash", "stored"))
 """What a story is without its text."""
 
 _SLOTS = {name: getattr(Story, name) for name in FIELDS}
+_WRITE_FACTS = tuple(_SLOTS[name].__set__ for name in FACTS)
 
 
 def facts_of(story: Story) -> tuple[Any, ...]:
@@ -180,9 +185,14 @@ def facts_of(story: Story) -> tuple[Any, ...]:
     return tuple(_SLOTS[name].__get__(story) for name in FACTS)
 
 
-def story_of(facts: tuple[Any, ...], stored: Callable[[str], tuple[str, str]]) -> Story:
+def story_of(facts: tuple[Any, ...], face: bytes, hash: bytes, stored: Callable[[str], tuple[str, str]]) -> Story:
     """The story with *facts* (from facts_of) whose body and text *stored* finds by its path."""
-    return _story(dict(zip(FACTS, facts, strict=True)) | {"stored": stored})
+    story = object.__new__(Story)
+    for write, held in zip(_WRITE_FACTS, facts, strict=True):
+        write(story, held)
+    for name, held in (("face", face), ("hash", hash), ("stored", stored)):
+        _SLOTS[name].__set__(story, held)
+    return story
 
 
 def _story(values: Mapping[str, object]) -> Story:

@@ -139,7 +139,9 @@ def others_listen() -> bool:
 def _as_plugins_left_it(article: Article) -> Story:
     """The story, with the body as other people's plugins may have changed it on ``content_object_init``."""
     story: Story = article.story
-    return story if article._content == story.body else replace(story, body=article._content)
+    if article._content == story.body:
+        return story
+    return replace(story, body=article._content, beginning=None)
 
 
 def _misplaced(content: Path) -> list[Problem]:
