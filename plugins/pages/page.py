@@ -212,7 +212,13 @@ class StoryPage:
 
 @value
 class Numbers:
-    """Where the reader is in a long list; *pages* has every page of it, in order, named by its number."""
+    """Where the reader is in a long list.
+
+    Attributes:
+        number: of this page.
+        pages: those that can be chosen, in order, each named by its number: at least the first, the last, and those
+            around this one.
+    """
 
     number: int
     pages: tuple[Link, ...]
@@ -359,6 +365,21 @@ class PagePlan:
     def url(self) -> str:
         """The address of the page: a folder's ``index.html`` is its folder."""
         return self.path.removesuffix("index.html")
+
+
+@value
+class ListedPage:
+    """A page that search engines may list.
+
+    Attributes:
+        versions, default: as in Head.
+        modified: when its story was last changed; None for other pages.
+    """
+
+    url: str
+    versions: tuple[Version, ...]
+    default: str
+    modified: datetime | None
 
 
 @value

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from plugins.problems import Problem
 from plugins.reader.reader import read_story
-from plugins.reader.store import Row, Stamp, StoryStore, pack, stamp_of, unpack
+from plugins.reader.store import SETTLED, Row, Stamp, StoryStore, pack, stamp_of, unpack
 from plugins.reader.story import FACTS, Story, facts_of, story_of
 from plugins.values import bytes_of
 
@@ -25,9 +25,6 @@ WORTH_A_WORKER = 200
 
 PART = 50
 """Files that a process is given at once."""
-
-SETTLED = 2_000_000_000
-"""Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ FORMAT = 1
 PARSERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml")
 """Libraries whose version may change what is read."""
 
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
+
 AT_ONCE = 500
 """Rows that are held in memory before they are written."""
 
