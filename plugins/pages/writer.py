@@ -82,11 +82,7 @@ class PlanWriter(Writer):
 
     def keep_all(self, wanted: Callable[[str], bool]) -> bool:
         """Keep the files of the last build whose source is *wanted*; False when one of them is not as it was."""
-        paths = self.ledger.of_source(wanted)
-        for path, source in paths:
-            if not self.ledger.keeps_source(path, source):
-                return False
-        return True
+        return all(self.ledger.keeps_source(path, source) for path, source in self.ledger.of_source(wanted))
 
     def keep_page(self, path: str, source: str) -> bool:
         """Keep the file *path* of the last build when it was made of *source*; only where the face is the same."""

@@ -200,12 +200,13 @@ class _Resolver:
         source = story.source
         if source is not None and source.name:
             source = dataclasses.replace(source, name=self._term(story, "source", "source", source.name))
-        return story.but(
-            category=story.category if story.kind == "page" else self._category(story, mentioned),
-            tags=_unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
-            authors=_unique(self._term(story, "author", "authors", author) for author in story.authors),
-            source=source,
-        )
+        found = {
+            "category": story.category if story.kind == "page" else self._category(story, mentioned),
+            "tags": _unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
+            "authors": _unique(self._term(story, "author", "authors", author) for author in story.authors),
+            "source": source,
+        }
+        return story.but(**found) if any(getattr(story, name) != value for name, value in found.items()) else story
 
     def _note(self, story: Story, field: str, what: str, fix: str) -> None:
         self.problems.append(Problem(f"{self._content}/{story.path}", story.line(field), what, fix))
