@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plugins.pages.page import Site
+from plugins.reader.store import PARSERS
 from plugins.values import bytes_of, digest_of
 
 FORMAT = 2
 """Of the ledger file; another number means that it is not read."""
 
-RENDERERS = ("jinja2", "markupsafe", "babel")
+RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
 """Libraries whose version may change the bytes of a page."""
 
 CODE = ("settings.py", "values.py", "languages", "reader", "stories", "pages", "feeds")

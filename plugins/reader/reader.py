@@ -101,7 +101,7 @@ def _story(place: Place, front: FrontMatter, body: Body, timezone: ZoneInfo) -> 
         key=place.key,
         body=body.html,
         text=body.text,
-        beginning=beginning(body.html, body.text),
+        beginning="" if front.values.get("summary") else beginning(body.html, body.text),
         given=frozenset(name for name in front.lines if "." not in name and name != "body"),
         lines=dict(front.lines),
         references=body.references,

@@ -117,7 +117,7 @@ class Story:
         given: the fields that the file itself gives.
         lines: field → 1-based line in the file, ``body`` → the line where the text starts.
         references: links and pictures that lead to files of content/.
-        beginning: of the text, for those who look for a summary; None when nobody has looked yet.
+        beginning: of the text, where no summary is given; None when nobody has looked yet.
         face: changes when anything but the text changes: what other pages may show; empty when nobody looked.
         hash: changes when any byte of the file changes; empty when nobody looked.
         stored: where ``body`` and ``text`` are until somebody asks for them; a newspaper's texts are too many to

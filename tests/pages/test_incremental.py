@@ -59,6 +59,17 @@ def write(given: tuple[str, str]) -> Edit:
     return edit
 
 
+def append(given: tuple[str, str]) -> Edit:
+    """Only the text of a story that may be there."""
+
+    def edit(content: Path, theme: Path) -> None:
+        file = content / given[0]
+        if file.exists():
+            file.write_text(f"{file.read_text('utf-8')}\n{given[1]}\n", encoding="utf-8")
+
+    return edit
+
+
 def remove(path: str) -> Edit:
     return lambda content, theme: (content / path).unlink(missing_ok=True)
 
@@ -83,6 +94,7 @@ def replace_in(file: str, old: str, new: str) -> Edit:
 edits = st.one_of(
     written().map(write),
     written().map(write),
+    st.tuples(st.one_of(paths, st.just("en/2024/05/chip.md")), st.sampled_from(("More.", "[a](rally.md)"))).map(append),
     paths.map(remove),
     st.tuples(paths, paths).map(rename),
     st.sampled_from(
@@ -146,3 +158,25 @@ def test_an_edited_site_is_the_one_that_a_clean_build_makes(template: Path, step
         kept = Site(folder / "grown").files()
         assert kept == (before if grown is None else grown)
         before = kept
+
+
+def test_an_edited_text_renders_its_own_page_and_feeds_alone(
+    template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other pages keep their bytes and their time, and the site is that of a clean build."""
+    for name in ("content", "theme"):
+        shutil.copytree(template / name, tmp_path / name)
+    built(tmp_path, "grown")
+    before = {path: (tmp_path / "grown" / path).stat().st_mtime_ns for path in Site(tmp_path / "grown").files()}
+    story_file = tmp_path / "content" / "en" / "2024" / "05" / "rally.md"
+    story_file.write_text(f"{story_file.read_text('utf-8')}{'word ' * 60}\n\nThe last sentence.\n", "utf-8")
+    built(tmp_path, "grown")
+    story_file.write_text(story_file.read_text("utf-8").replace("The last", "The very last"), "utf-8")
+    capsys.readouterr()
+    grown = built(tmp_path, "grown")
+    said = capsys.readouterr().out
+    assert grown == built(tmp_path, "clean")
+    now = {path: (tmp_path / "grown" / path).stat().st_mtime_ns for path in grown or {}}
+    assert "en/about/index.html" in {path for path in before if before[path] == now[path]}
+    # Its page, and in both editions the feeds of the front and of its section.
+    assert "5 pages rendered" in said, said
