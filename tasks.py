@@ -207,7 +207,7 @@ def messages(_: Context) -> None:
 
 @task(help={"versions": "stories in both languages together", "hugo": "the program to compare with"})
 def bench(_: Context, versions: int = 2000, hugo: str = "") -> None:
-    """Measure builds of many stories, and Hugo's of the same, as ratios of one run."""
+    """Measure builds of many stories, and Hugo beside them."""
     command = [sys.executable, "benchmarks/build.py", "--versions", str(versions)]
     _run([*command, *(["--hugo", hugo] if hugo else [])])
 
