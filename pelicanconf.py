@@ -46,5 +46,6 @@ PAGE_PATHS: list[str] = []
 DIRECT_TEMPLATES: list[str] = []
 USE_FOLDER_AS_CATEGORY = False
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
-STATIC_PATHS = ["images"]
-THEME_STATIC_PATHS = ["static"]
+# plugins/pages copies the theme's files, and of the pictures those that a page shows.
+STATIC_PATHS: list[str] = []
+THEME_STATIC_PATHS: list[str] = []

@@ -217,10 +217,11 @@ def messages(_: Context) -> None:
         catalogue.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
-@task(help={"versions": "stories in both languages together"})
-def bench(_: Context, versions: int = 2000) -> None:
-    """Measure builds of many stories, as ratios of one run."""
-    _run([sys.executable, "benchmarks/build.py", "--versions", str(versions)])
+@task(help={"versions": "stories in both languages together", "hugo": "the program to compare with"})
+def bench(_: Context, versions: int = 2000, hugo: str = "") -> None:
+    """Measure builds of many stories, and Hugo beside them."""
+    command = [sys.executable, "benchmarks/build.py", "--versions", str(versions)]
+    _run([*command, *(["--hugo", hugo] if hugo else [])])
 
 
 def _zone() -> ZoneInfo:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from plugins.languages import LANGUAGES, Language
@@ -21,9 +20,10 @@ from plugins.pages.cards import (
     term_address,
 )
 from plugins.pages.links import absolute_link
-from plugins.pages.page import Head, PagePlan
+from plugins.pages.page import ListedPage, PagePlan
 from plugins.reader.story import Story
 from plugins.stories.portal import Portal
+from plugins.values import digest_of, value
 
 ENTRIES = 20
 """Stories in a feed, the newest."""
@@ -35,7 +35,7 @@ NEVER = datetime.fromtimestamp(0, UTC)
 """When a feed without stories was updated; the format insists on a time, and the clock would change the bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A story in a feed; addresses are absolute, *body* is HTML."""
 
@@ -50,7 +50,7 @@ class Entry:
     categories: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Feed:
     """An Atom feed (RFC 4287); addresses are absolute.
 
@@ -68,7 +68,7 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SitemapPage:
     """A page and all its versions; addresses are absolute, *versions* are pairs of hreflang and address."""
 
@@ -77,21 +77,21 @@ class SitemapPage:
     modified: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sitemap:
     """One file of the sitemap."""
 
     pages: tuple[SitemapPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SitemapIndex:
     """The files of a sitemap that is too long for one; addresses are absolute."""
 
     urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Robots:
     """What crawlers may do, and where the sitemap is."""
 
@@ -104,7 +104,8 @@ def plan_feeds(
     names: Mapping[str, str],
     root: str,
     size_of: Callable[[str], tuple[int, int]],
-) -> Iterator[PagePlan]:
+    is_same: Callable[[str, str], bool] = lambda path, source: False,
+) -> Iterator[tuple[PagePlan, str]]:
     """Plan the Atom feeds of every edition: its front, each section and each product category.
 
     Args:
@@ -113,6 +114,8 @@ def plan_feeds(
         names: of the portal by path of language.
         root: absolute address of the portal, without a trailing slash.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
+        is_same: whether the feed of a path shows the texts, told by a digest, that it showed; it is not planned then.
+    Returns: plans, each with the digest of the texts that it shows.
     """
     address_of = addresses(portal)
 
@@ -134,8 +137,11 @@ def plan_feeds(
             language: Language = language,
             name: str = name,
             cards: CardMaker = cards,
-        ) -> PagePlan:
+        ) -> Iterator[tuple[PagePlan, str]]:
             newest = sorted(of, key=lambda one: (one.story.date or NEVER, one.story.path), reverse=True)[:ENTRIES]
+            source = digest_of(*(one.story.hash for one in newest))
+            if is_same(f"{page}feed.xml", source):
+                return
             entries = tuple(_entry(one.story, cards, body, root) for one in newest if one.story.date)
             data = Feed(
                 title=title,
@@ -145,15 +151,15 @@ def plan_feeds(
                 updated=max((entry.updated for entry in entries), default=NEVER),
                 entries=entries,
             )
-            return PagePlan(f"{page}feed.xml", "feed.xml", language, data)
+            yield PagePlan(f"{page}feed.xml", "feed.xml", language, data), source
 
-        yield feed(name, f"{language.path}/", stories)
+        yield from feed(name, f"{language.path}/", stories)
         for kind in ("section", "product"):
             for id in portal.taxonomy.terms[kind]:
                 link = cards.link(kind, id)
                 title = gettext_("{portal}: {list}").format(portal=name, list=link.name)
                 of = lists.get((kind, id), ()) if kind == "section" else of_category(stories, products, id)
-                yield feed(title, term_address(kind, id, language), of)
+                yield from feed(title, term_address(kind, id, language), of)
 
 
 def _entry(story: Story, cards: CardMaker, body: Callable[[Story], str], root: str) -> Entry:
@@ -173,16 +179,16 @@ def _entry(story: Story, cards: CardMaker, body: Callable[[Story], str], root: s
     )
 
 
-def plan_sitemaps(plans: Iterable[PagePlan], root: str) -> list[PagePlan]:
-    """Plan ``sitemap.xml`` and ``robots.txt`` from all pages that search engines may list.
+def plan_sitemaps(listed: Iterable[ListedPage], root: str) -> list[PagePlan]:
+    """Plan ``sitemap.xml`` and ``robots.txt``.
 
     Args:
-        plans: of all pages.
+        listed: all pages that search engines may list.
         root: absolute address of the portal, without a trailing slash.
     """
-    listed = [plan for plan in plans if _is_listed(plan)]
-    indexed = frozenset(plan.url for plan in listed)
-    pages = sorted((_sitemap_page(plan, root, indexed) for plan in listed), key=lambda page: page.url)
+    listed = list(listed)
+    indexed = frozenset(page.url for page in listed)
+    pages = sorted((_sitemap_page(page, root, indexed) for page in listed), key=lambda page: page.url)
     language = next(iter(LANGUAGES.values()))
     robots = PagePlan("robots.txt", "robots.txt", language, Robots(absolute_link("sitemap.xml", root)))
     if len(pages) <= SITEMAP_PAGES:
@@ -200,17 +206,10 @@ def plan_sitemaps(plans: Iterable[PagePlan], root: str) -> list[PagePlan]:
     ]
 
 
-def _is_listed(plan: PagePlan) -> bool:
-    head = getattr(plan.data, "head", None)
-    return isinstance(head, Head) and head.listed and not plan.anywhere
-
-
-def _sitemap_page(plan: PagePlan, root: str, indexed: frozenset[str]) -> SitemapPage:
-    head: Head = plan.data.head
+def _sitemap_page(page: ListedPage, root: str, indexed: frozenset[str]) -> SitemapPage:
     # A version that search engines must not list has no place here, not even as another one's version.
-    listed = [version for version in head.versions if version.url in indexed]
-    default = head.default if head.default in indexed else plan.url
+    listed = [version for version in page.versions if version.url in indexed]
+    default = page.default if page.default in indexed else page.url
     versions = [(version.language.html, absolute_link(version.url, root)) for version in listed]
     versions.append(("x-default", absolute_link(default, root)))
-    modified = getattr(plan.data, "modified", None) or getattr(plan.data, "date", None)
-    return SitemapPage(absolute_link(plan.url, root), tuple(versions), modified)
+    return SitemapPage(absolute_link(page.url, root), tuple(versions), page.modified)

@@ -21,9 +21,18 @@ class Language:
     locale: str
     name: str
 
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        # Every card and link has one; a pickle names the row instead of repeating it.
+        return language_of, (self.path,)
+
 
 LANGUAGES: dict[str, Language] = {
     "en": Language(path="en", html="en", locale="en_US", name="English"),
     "zh": Language(path="zh", html="zh-Hans", locale="zh_Hans_CN", name="中文"),
 }
 """The editions, in the order in which the portal offers them."""
+
+
+def language_of(path: str) -> Language:
+    """The row of a language."""
+    return LANGUAGES[path]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.page import Card, Link, Picture
-from plugins.reader.sanitise import plain_text
+from plugins.reader.sanitise import beginning
 from plugins.reader.story import Image, Story
 from plugins.stories.pair import Pair
 from plugins.stories.portal import Portal
@@ -144,16 +143,11 @@ SUMMARY_LENGTH = {"en": 200, "zh": 90}
 """Characters of a summary that is taken from the text, by path of language."""
 
 
-_FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
-
-
 def summary(story: Story) -> str:
     """The summary of *story*; where the editor gives none, the beginning of the text, cut between words."""
     if story.summary or story.status == "withdrawn":
         return story.summary if story.status != "withdrawn" else ""
-    # What stands below a picture is no beginning.
-    text = plain_text(_FIGURE.sub("", story.body)) if "<figure" in story.body else story.text
-    text = " ".join(text.split())
+    text = beginning(story.body, story.text) if story.beginning is None else story.beginning
     most = SUMMARY_LENGTH[story.language.path]
     if len(text) <= most:
         return text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import gettext
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +14,35 @@ from pelican.generators import Generator
 
 from plugins.languages import LANGUAGES, Language
 from plugins.languages.catalogue import read_catalogues
-from plugins.pages.page import Link, PagePlan, Site, Version
-from plugins.pages.plan import Options, plan_pages
+from plugins.pages.cards import address
+from plugins.pages.ledger import FACE
+from plugins.pages.page import Link, ListedPage, PagePlan, Site, Version
+from plugins.pages.plan import Options, listed_page, plan_pages, plan_stories
 from plugins.pages.writer import PlanWriter
 from plugins.stories.pictures import picture_size
 from plugins.stories.portal import Portal
+from plugins.values import bytes_of, digest_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pages:
     """What later stages take from this one.
 
     Attributes:
-        plans: of all pages, sorted by path.
         sites: constants of the editions by path of language.
         words: interface words by path of language.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
+        same_face: the portal differs from that of the last build in the texts of stories at most.
+        changed: paths below content/ of the stories whose texts differ, if it does.
+        listed: the pages that search engines may list; nobody looked when the face is the same.
     """
 
-    plans: list[PagePlan]
     sites: Mapping[str, Site]
     words: Mapping[str, gettext.NullTranslations]
     size_of: Callable[[str], tuple[int, int]]
+    same_face: bool
+    changed: frozenset[str] = frozenset()
+    listed: list[ListedPage] = field(default_factory=list)
 
 
 class PortalGenerator(Generator):
@@ -55,19 +62,52 @@ class PortalGenerator(Generator):
             repository_url=settings["REPOSITORY_URL"],
         )
         size_of = picture_sizes(Path(self.path))
-        plans = plan_pages(portal, words, options, size_of)
         static = static_versions(theme / "static")
         sites = {
-            language.path: make_site(language, plans, words[language.path], settings, static)
+            language.path: make_site(language, portal, words[language.path], settings, static)
             for language in LANGUAGES.values()
         }
-        self.context["pages_of_portal"] = Pages(plans, sites, words, size_of)
-        writer.write_plans(plans, sites)
+        sources = {
+            f"{address(story)}index.html": story.hash.hex()
+            for pair in portal.pairs
+            for story in pair.versions.values()
+            if story.hash
+        }
+        pages = Pages(sites, words, size_of, writer.ledger.look(_face(portal, options, sites)))
+        self.context["pages_of_portal"] = pages
+
+        def plan() -> Iterator[PagePlan]:
+            for made in plan_pages(portal, words, options, size_of):
+                if (listed := listed_page(made)) is not None:
+                    pages.listed.append(listed)
+                yield made
+
+        # With the face that it had, the portal differs from the last one in the texts of some stories at most.
+        if pages.same_face and writer.keep_all(lambda source: source == FACE):
+            pages.changed = frozenset(
+                story.path
+                for pair in portal.pairs
+                for story in pair.versions.values()
+                if not writer.keep_page(f"{address(story)}index.html", story.hash.hex())
+            )
+            if pages.changed:
+                exists = {path.removesuffix("index.html") for path in writer.ledger.paths_before}
+                plans = plan_stories(pages.changed, exists, portal, words, options, size_of)
+                writer.write_plans(plans, sites, sources)
+        else:
+            pages.same_face = False
+            writer.write_plans(plan(), sites, sources)
+        writer.copy_files(static_files(theme / "static", settings["THEME_STATIC_DIR"]))
+        writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
+
+
+def _face(portal: Portal, options: Options, sites: Mapping[str, Site]) -> str:
+    return digest_of(bytes_of((portal.face, options, dict(sites)))) if portal.face else ""
 
 
 def make_site(
     language: Language,
-    plans: list[PagePlan],
+    portal: Portal,
     words: gettext.NullTranslations,
     settings: Mapping[str, Any],
     static: dict[str, str],
@@ -75,12 +115,14 @@ def make_site(
     """The constants of the edition *language*.
 
     Args:
-        plans: of all pages; the footer links to some of them by title.
+        portal: the footer links to some of its plain pages by title.
         words: interface words of the language.
         settings: Pelican's, with ours.
         static: from static_versions.
     """
-    titles = {plan.url: plan.data.title for plan in plans if plan.template == "page.html"}
+    titles = {
+        address(story): story.title for pair in portal.pairs if pair.kind == "page" for story in pair.versions.values()
+    }
 
     def page(name: str) -> Link | None:
         url = f"{language.path}/{name}/"
@@ -106,6 +148,13 @@ def make_site(
         repository_url=settings["REPOSITORY_URL"],
         preview=settings["SHOW_DRAFTS"],
     )
+
+
+def static_files(folder: Path, below: str) -> list[tuple[str, Path]]:
+    """The files of the theme's *folder*, and where they are *below* the output folder."""
+    return [
+        (f"{below}/{path.relative_to(folder).as_posix()}", path) for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
 
 
 def static_versions(folder: Path) -> dict[str, str]:

@@ -1,9 +1,12 @@
-"""Build beside the output folder and put the finished site in its place at once."""
+"""Build beside the output folder and put what was made in its place when all is done."""
 
 from __future__ import annotations
 
 import functools
+import json
+import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,6 +19,13 @@ MARK = ".duikai"
 
 PATIENCE = 120
 """Seconds that a build waits for another one of the same site."""
+
+
+FEW = 500
+"""Files that are moved one by one; more are put in place together, with their folder."""
+
+KEPT = "KEPT_PATHS"
+"""Where the settings have the files of the last output that stay as they are."""
 
 
 def staging_of(output: Path) -> Path:
@@ -58,6 +68,8 @@ def start(pelican: Pelican) -> None:
         _lock(output).acquire(timeout=PATIENCE)
         if old.is_dir() and not output.exists():
             old.replace(output)
+        if output.is_dir():
+            _finish_moves(output)
         for folder in (old, staging):
             shutil.rmtree(folder, ignore_errors=True)
         staging.mkdir()
@@ -68,6 +80,7 @@ def start(pelican: Pelican) -> None:
     except OSError as error:
         raise _refused(output, f"it cannot be written ({error.strerror}).", "Choose another folder with -o.") from None
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
+    pelican.settings[KEPT] = set()
 
 
 @functools.cache
@@ -78,13 +91,93 @@ def _lock(output: Path) -> FileLock:
 
 
 def publish(pelican: Pelican) -> None:
-    """Put the finished site in the place of the last one; from here on Pelican knows it there."""
+    """Make the output what was written into the staging folder and what is kept; Pelican knows it there from here on.
+
+    Where few files changed they are moved one by one, so that an edit costs no more in a large site than in a small
+    one; what is moved is noted before, and a build that is killed meanwhile is finished by the next. Otherwise the
+    whole folder is exchanged.
+    """
     output = Path(pelican.settings["LAST_OUTPUT_PATH"])
     old, staging = _old_of(output), staging_of(output)
-    (staging / MARK).write_text("Written by Duikai; the next build replaces this folder.\n", encoding="utf-8")
-    if output.exists():
-        output.replace(old)
-    staging.replace(output)
-    shutil.rmtree(old, ignore_errors=True)
+    kept: set[str] = pelican.settings[KEPT]
+    made = list(files_below(staging))
+    there = set(files_below(output)) if output.exists() else set()
+    gone = sorted(there - kept - {*made, MARK})
+    if there and len(made) + len(gone) <= FEW:
+        _note_moves(output, made, gone)
+        _finish_moves(output)
+        shutil.rmtree(staging, ignore_errors=True)
+    else:
+        (staging / MARK).write_text("Written by Duikai; the next build replaces this folder.\n", encoding="utf-8")
+        _take_over(kept - {*made}, output, staging)
+        if output.exists():
+            output.replace(old)
+        staging.replace(output)
+        shutil.rmtree(old, ignore_errors=True)
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(output)
     _lock(output).release(force=True)
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """The files below *folder*, with ``/``, in no order."""
+    waiting = [""]
+    base = f"{folder}/"
+    while waiting:
+        below = waiting.pop()
+        with os.scandir(base + below) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{below}{entry.name}/")
+                else:
+                    yield below + entry.name
+
+
+def _moves_of(output: Path) -> Path:
+    return output.with_name(f".{output.name}.moves")
+
+
+def _note_moves(output: Path, made: list[str], gone: list[str]) -> None:
+    notes = _moves_of(output)
+    draft = notes.with_suffix(".draft")
+    draft.write_text(json.dumps({"made": made, "gone": gone}), encoding="utf-8")
+    draft.replace(notes)
+
+
+def _finish_moves(output: Path) -> None:
+    """Do what is noted, and has not been done yet: take away what is gone, put what was made in its place."""
+    notes, staging = _moves_of(output), staging_of(output)
+    if not notes.exists():
+        return
+    moves = json.loads(notes.read_text(encoding="utf-8"))
+    for path in moves["gone"]:
+        (output / path).unlink(missing_ok=True)
+        _remove_empty((output / path).parent, output)
+    for path in moves["made"]:
+        # What is not there any more was moved before the build was killed.
+        if (staging / path).exists():
+            (output / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(output / path)
+    notes.unlink()
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _take_over(paths: Iterable[str], old: Path, new: Path) -> None:
+    folders: set[str] = set()
+    for path in sorted(paths):
+        folder = path.rpartition("/")[0]
+        if folder not in folders:
+            (new / folder).mkdir(parents=True, exist_ok=True)
+            folders.add(folder)
+        try:
+            os.link(old / path, new / path)
+        except OSError:
+            # Not every file system has hard links.
+            shutil.copy2(old / path, new / path)

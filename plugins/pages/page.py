@@ -6,15 +6,15 @@ empty for the root); templates turn it into a link with ``|to`` or ``|absolute``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from plugins.languages import Language
 from plugins.stories.pictures import Variant
+from plugins.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Link:
     """A name that leads somewhere.
 
@@ -31,7 +31,7 @@ class Link:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Version:
     """The same page in one language."""
 
@@ -39,7 +39,7 @@ class Version:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Picture:
     """An image with the room it takes: width and height in CSS pixels, 0 when the file does not say.
 
@@ -55,7 +55,7 @@ class Picture:
     variants: tuple[Variant, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Card:
     """A story (or product) in a list.
 
@@ -77,7 +77,7 @@ class Card:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Head:
     """What every page says of itself.
 
@@ -107,7 +107,7 @@ class Head:
     kind: str = "website"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Menus:
     """The menus of an edition: 头条分类, 产品分类, and the plain pages."""
 
@@ -117,7 +117,7 @@ class Menus:
     indexes: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Block:
     """A heading with stories under it; *more* leads to all of them."""
 
@@ -125,7 +125,7 @@ class Block:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FrontPage:
     """The front page of an edition.
 
@@ -147,7 +147,7 @@ class FrontPage:
     products: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourceNote:
     """Where a story came from.
 
@@ -169,7 +169,7 @@ class SourceNote:
     also: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CorrectionNote:
     """A mistake that was put right."""
 
@@ -177,7 +177,7 @@ class CorrectionNote:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StoryPage:
     """A story.
 
@@ -210,15 +210,21 @@ class StoryPage:
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Numbers:
-    """Where the reader is in a long list; *pages* has every page of it, in order, named by its number."""
+    """Where the reader is in a long list.
+
+    Attributes:
+        number: of this page.
+        pages: those that can be chosen, in order, each named by its number: at least the first, the last, and those
+            around this one.
+    """
 
     number: int
     pages: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListPage:
     """A list of stories: of a section, product category, tag, author, source or month.
 
@@ -241,7 +247,7 @@ class ListPage:
     products: tuple[Card, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LinkGroup:
     """Links under a heading; the heading is empty when there is one group only."""
 
@@ -249,7 +255,7 @@ class LinkGroup:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IndexPage:
     """All lists of one kind: sections, products, tags, authors, sources, the months of the archive."""
 
@@ -260,7 +266,7 @@ class IndexPage:
     groups: tuple[LinkGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProductPage:
     """A product and the stories that mention it."""
 
@@ -276,7 +282,7 @@ class ProductPage:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlainPage:
     """A page such as «about»."""
 
@@ -289,7 +295,7 @@ class PlainPage:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountPage:
     """What a static site can honestly offer for 注册 / 登录.
 
@@ -306,7 +312,7 @@ class AccountPage:
     repository_url: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotFoundPage:
     """Nothing is here: one language's words (``en/404.html``)."""
 
@@ -314,7 +320,7 @@ class NotFoundPage:
     menus: Menus
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Door:
     """One edition as the root page offers it: its front page and its first headlines.
 
@@ -328,7 +334,7 @@ class Door:
     tagline: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChooserPage:
     """The root of the portal, where the reader chooses; also ``404.html`` at the root, in every language."""
 
@@ -336,7 +342,7 @@ class ChooserPage:
     doors: tuple[Door, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PagePlan:
     """One file of the output and everything that decides its bytes, but for the constants of its edition.
 
@@ -361,7 +367,22 @@ class PagePlan:
         return self.path.removesuffix("index.html")
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class ListedPage:
+    """A page that search engines may list.
+
+    Attributes:
+        versions, default: as in Head.
+        modified: when its story was last changed; None for other pages.
+    """
+
+    url: str
+    versions: tuple[Version, ...]
+    default: str
+    modified: datetime | None
+
+
+@value
 class Site:
     """The constants of an edition, which every template sees.
 

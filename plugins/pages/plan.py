@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gettext
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from plugins.pages.body import hasten_first_picture, pictures_in, place_body
 from plugins.pages.cards import (
     LISTED,
     CardMaker,
+    Listed,
     address,
     addresses,
     by_term,
@@ -38,6 +39,7 @@ from plugins.pages.page import (
     IndexPage,
     Link,
     LinkGroup,
+    ListedPage,
     ListPage,
     Menus,
     NotFoundPage,
@@ -94,7 +96,7 @@ def plan_pages(
     words: Mapping[str, gettext.NullTranslations],
     options: Options,
     size_of: Callable[[str], tuple[int, int]],
-) -> list[PagePlan]:
+) -> Iterator[PagePlan]:
     """Plan every page of the portal.
 
     Args:
@@ -102,24 +104,51 @@ def plan_pages(
         words: interface words by path of language.
         options: settings.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
-    Returns: plans sorted by path, each path once.
+    Returns: plans, each path once, in an order that depends on nothing else; a large portal's need not all exist at
+        a time.
     """
-    editions = {
+    editions = make_editions(portal, words, options, size_of)
+    exists = {url for edition in editions.values() for url in edition.urls()}
+    for edition in editions.values():
+        for plan in edition.plans():
+            yield _with_versions(plan, exists)
+    yield from _root_pages(editions, words)
+
+
+def plan_stories(
+    paths: Collection[str],
+    exists: Collection[str],
+    portal: Portal,
+    words: Mapping[str, gettext.NullTranslations],
+    options: Options,
+    size_of: Callable[[str], tuple[int, int]],
+) -> Iterator[PagePlan]:
+    """Plan some pages of stories, products and plain pages, where all other pages are known.
+
+    Args:
+        paths: below content/, of the stories.
+        exists: addresses of all pages of the portal.
+        portal, words, options, size_of: as of plan_pages.
+    """
+    for edition in make_editions(portal, words, options, size_of).values():
+        for plan in edition.plans_of(paths):
+            yield _with_versions(plan, exists)
+
+
+def make_editions(
+    portal: Portal,
+    words: Mapping[str, gettext.NullTranslations],
+    options: Options,
+    size_of: Callable[[str], tuple[int, int]],
+) -> dict[str, Edition]:
+    """All editions by path of language; arguments as of plan_pages."""
+    return {
         language.path: Edition(portal, language, words[language.path], options, size_of)
         for language in LANGUAGES.values()
     }
-    exists: set[str] = set()
-    plans: list[PagePlan] = []
-    for edition in editions.values():
-        for plan in edition.plans():
-            plans.append(plan)
-            exists.add(plan.url)
-    plans = [_with_versions(plan, exists) for plan in plans]
-    plans += _root_pages(editions, words)
-    return sorted(plans, key=lambda plan: plan.path)
 
 
-def _with_versions(plan: PagePlan, exists: set[str]) -> PagePlan:
+def _with_versions(plan: PagePlan, exists: Collection[str]) -> PagePlan:
     """*plan*, its versions and its language switch found by address, where it has not said better itself."""
     head: Head = plan.data.head
     rest = plan.url.partition("/")[2]
@@ -141,7 +170,7 @@ def _with_versions(plan: PagePlan, exists: set[str]) -> PagePlan:
     )
 
 
-def _nearest(language: Language, plan: PagePlan, head: Head, exists: set[str]) -> str:
+def _nearest(language: Language, plan: PagePlan, head: Head, exists: Collection[str]) -> str:
     """The nearest parent of *plan* that the edition *language* has; its front page at the last."""
     own = [*(link.url for link in head.trail), plan.url]
     parents = [plan.url[: plan.url.index("page/")]] if "/page/" in plan.url else []
@@ -194,6 +223,17 @@ class Edition:
         self._stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language)
         self._products = listed((pair for pair in portal.pairs if pair.kind == "product"), language)
         self._lists = by_term(self._stories)
+        self._of_category: dict[str, list[Listed]] = {}
+        self._near = {
+            term: [
+                (one.story.path, one.story.date.timestamp(), one.story)
+                for one in stories[:RELATED_DEPTH]
+                if one.story.language == language and one.story.date is not None
+            ]
+            for term, stories in self._lists.items()
+            if term[0] in ("tag", "item", "section")
+        }
+        """The stories that may be related, by what they have in common: path, time, story."""
         self._address_of = addresses(portal)
         self._own = [(pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions]
         self._product_pages = {
@@ -205,8 +245,7 @@ class Edition:
     def plans(self) -> Iterator[PagePlan]:
         """Every page of the edition; versions and language switch are found when all editions are planned."""
         yield self._front()
-        for pair, story in self._own:
-            yield {"story": self._story, "product": self._product, "page": self._plain}[story.kind](pair, story)
+        yield from self.plans_of(None)
         for kind, id in self._list_terms():
             yield from self._list(kind, id)
         for kind in INDEXES:
@@ -218,6 +257,22 @@ class Edition:
             self.language,
             NotFoundPage(self._head(self._gettext("Page not found"), "", listed=False), self._menus),
         )
+
+    def plans_of(self, paths: Collection[str] | None) -> Iterator[PagePlan]:
+        """The pages of the edition's own stories, products and plain pages; of *paths* below content/, or of all."""
+        plan = {"story": self._story, "product": self._product, "page": self._plain}
+        for pair, story in self._own:
+            if paths is None or story.path in paths:
+                yield plan[story.kind](pair, story)
+
+    def urls(self) -> Iterator[str]:
+        """The address of every page that plans() gives."""
+        yield from (f"{self.language.path}/{name}" for name in ("", "account/", "404.html"))
+        yield from (address(story) for _, story in self._own)
+        yield from (self._index_link(kind).url for kind in INDEXES)
+        for kind, id in self._list_terms():
+            pages = max(1, -(-len(self._listed(kind, id)) // self._options.per_page))
+            yield from (_page_address(self._list_address(kind, id), number) for number in range(1, pages + 1))
 
     def front_cards(self) -> tuple[Card, ...]:
         """The cards of the front page's first stories: the lead, then what is pinned, then the newest."""
@@ -277,9 +332,10 @@ class Edition:
         lead = found(front.lead.key) if front and front.lead else []
         lead = lead or native[:1]
         keys = dict.fromkeys(pin.key for pin in front.pinned) if front else {}
-        pinned = [story for key in keys for story in found(key) if story not in lead]
+        leading = {story.path for story in lead}
+        pinned = [story for key in keys for story in found(key) if story.path not in leading]
         if not pinned:
-            pinned = [story for story in native if story not in lead][:PINNED]
+            pinned = [story for story in native[: PINNED + 1] if story.path not in leading][:PINNED]
         used = {story.path for story in (*lead, *pinned)}
         return (lead[0] if lead else None), pinned, [story for story in native if story.path not in used]
 
@@ -299,20 +355,21 @@ class Edition:
             kind="article",
         )
         path = f"{address(story)}index.html"
+        body, above = ("", picture) if withdrawn else self._place(story, path, picture)
         data = StoryPage(
             head=head,
             menus=self._menus,
             title=story.title,
             kicker="" if withdrawn else story.kicker,
             summary="" if withdrawn else story.summary,
-            body="" if withdrawn else self._body(story, path),
+            body=body,
             date=story.date,
             modified=story.modified,
             section=section,
             authors=() if withdrawn else self._term_links("author", story.authors),
             tags=() if withdrawn else self._term_links("tag", story.tags),
             products=() if withdrawn else self._product_links(story.products),
-            picture=self._above(story, picture),
+            picture=above,
             status=story.status,
             minutes=reading_minutes(story.text, story.language),
             source=None if withdrawn else self._source(story),
@@ -336,14 +393,15 @@ class Edition:
             versions=self._versions(pair, story),
             picture=picture,
         )
+        body, above = ("", picture) if withdrawn else self._place(story, path, picture)
         data = ProductPage(
             head=head,
             menus=self._menus,
             title=story.title,
             summary="" if withdrawn else story.summary,
-            body="" if withdrawn else self._body(story, path),
+            body=body,
             category=category,
-            picture=self._above(story, picture),
+            picture=above,
             source=None if withdrawn else self._source(story),
             cards=self._cards.cards(one.story for one in self._lists.get(("item", id), ())),
             status=story.status,
@@ -359,7 +417,7 @@ class Edition:
             menus=self._menus,
             title=story.title,
             summary="" if withdrawn else story.summary,
-            body="" if withdrawn else self._body(story, path),
+            body="" if withdrawn else self._place(story, path, self._picture(story.image))[0],
             modified=story.modified,
             status=story.status,
         )
@@ -392,15 +450,12 @@ class Edition:
         if kind == "product":
             mine = [one for one in self._products if one.story.category == id]
             products = self._cards.cards(one.story for one in mine)
-            stories = of_category(self._stories, self._products, id)
-        else:
-            stories = list(self._lists.get((kind, id), ()))
+        stories = self._listed(kind, id)
+        base = self._list_address(kind, id)
         if kind == "month":
-            base = f"{self.language.path}/archive/{id}/"
             heading, heading_language = self._month_name(id), self.language
             parent = "archive"
         else:
-            base = term_address(kind, id, self.language)
             link = self._cards.link(kind, id)
             heading, heading_language = link.name, link.language
             parent = kind
@@ -409,9 +464,6 @@ class Edition:
         chunks: Sequence[tuple[Card, ...]] = [
             cards[start : start + per_page] for start in range(0, max(1, len(cards)), per_page)
         ]
-        pages = tuple(
-            Link(str(number), _page_address(base, number), self.language) for number in range(1, len(chunks) + 1)
-        )
         trail = (self._home, self._index_link(parent))
         description = self._description(kind, heading)
         feed = self._feed(Link(heading, base, heading_language)) if kind in ("section", "product") else None
@@ -429,10 +481,20 @@ class Edition:
                 heading_language=heading_language,
                 cards=chunk,
                 total=len(cards),
-                numbers=Numbers(number, pages),
+                numbers=numbers_of(base, number, len(chunks), self.language),
                 products=products if number == 1 else (),
             )
             yield PagePlan(f"{_page_address(base, number)}index.html", "list.html", self.language, data)
+
+    def _listed(self, kind: str, id: str) -> Sequence[Listed]:
+        if kind == "product":
+            if id not in self._of_category:
+                self._of_category[id] = of_category(self._stories, self._products, id)
+            return self._of_category[id]
+        return self._lists.get((kind, id), [])
+
+    def _list_address(self, kind: str, id: str) -> str:
+        return f"{self.language.path}/archive/{id}/" if kind == "month" else term_address(kind, id, self.language)
 
     def _index(self, kind: str) -> PagePlan:
         link = self._index_link(kind)
@@ -599,41 +661,64 @@ class Edition:
         known = self._portal.taxonomy.find("source", name) if name else None
         return known.name(self.language)[0] if known else name
 
-    def _above(self, story: Story, picture: Picture | None) -> Picture | None:
-        """The picture that stands above the text; none that the text itself shows."""
-        return None if picture and picture.src in pictures_in(story.body, story.path) else picture
-
-    def _body(self, story: Story, path: str) -> str:
-        body = place_body(
-            story.body,
+    def _place(self, story: Story, path: str, picture: Picture | None) -> tuple[str, Picture | None]:
+        """The text of *story* for the page *path*, and the *picture* above it, unless it shows it."""
+        body = story.body
+        above = None if picture and picture.src in pictures_in(body, story.path) else picture
+        placed = place_body(
+            body,
             story.path,
             self._address_of,
             self._size_of,
             lambda there: relative_link(there, path, self._options.file_links),
             lambda file: self._portal.variants.get(file, ()),
         )
-        return body if self._above(story, self._picture(story.image)) else hasten_first_picture(body)
+        return (placed if above else hasten_first_picture(placed)), above
 
     def _related(self, pair: Pair, story: Story) -> tuple[Card, ...]:
-        score: Counter[str] = Counter()
-        found: dict[str, Story] = {}
+        score: dict[str, int] = {}
+        found: dict[str, tuple[float, Story]] = {}
         terms = [("tag", tag) for tag in story.tags] + [("item", product) for product in story.products]
         for weight, term in [*((2, term) for term in terms), (1, ("section", story.category))]:
-            for one in self._lists.get(term, [])[:RELATED_DEPTH]:
-                if one.story.language == self.language and one.story.path != story.path:
-                    score[one.story.path] += weight
-                    found[one.story.path] = one.story
+            for path, moment, other in self._near.get(term, ()):
+                if path in score:
+                    score[path] += weight
+                else:
+                    score[path] = weight
+                    found[path] = moment, other
+        score.pop(story.path, None)
         assert story.date is not None
-        near = sorted(
-            found.values(),
-            key=lambda other: (-score[other.path], abs((other.date or story.date) - story.date), other.path),
-        )
-        return self._cards.cards(near[:RELATED])
+        here = story.date.timestamp()
+        near = sorted((-points, abs(found[path][0] - here), path) for path, points in score.items())
+        return self._cards.cards(found[path][1] for _, _, path in near[:RELATED])
 
 
 def _indexed(story: Story) -> bool:
     """Whether search engines may list the page of a story: it is published, and its source does not object."""
     return story.status == "published" and (story.source is None or story.source.indexing)
+
+
+AROUND = 2
+"""Pages of a list on each side of the reader that can be chosen."""
+
+
+def listed_page(plan: PagePlan) -> ListedPage | None:
+    """What search engines are told of the page *plan*; None when they must not list it."""
+    head = getattr(plan.data, "head", None)
+    if not isinstance(head, Head) or not head.listed or plan.anywhere:
+        return None
+    modified = getattr(plan.data, "modified", None) or getattr(plan.data, "date", None)
+    return ListedPage(plan.url, head.versions, head.default, modified)
+
+
+def numbers_of(base: str, number: int, last: int, language: Language) -> Numbers:
+    """Where the reader of page *number* of a list is, and what can be chosen from there.
+
+    Not every page of the list: a list of a thousand pages would have a million of them.
+    """
+    chosen = {1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)}
+    pages = tuple(Link(str(one), _page_address(base, one), language) for one in sorted(chosen))
+    return Numbers(number, pages)
 
 
 def _page_address(base: str, number: int) -> str:

@@ -72,8 +72,13 @@ _UNSEEN = re.compile(
 _LINE_ENDS = re.compile(
     r"(?:<br>|<hr>|</(?:p|h\d|li|dt|dd|tr|pre|blockquote|figcaption|caption|div|summary|table|section)>)"
 )
+_FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 _BLANKS = re.compile(r" {2,}")
 _BLANK_LINES = re.compile(r" *\n[ \n]*")
+
+
+BEGINNING = 240
+"""Characters of a text that lists may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,14 @@ def plain_text(body: str) -> str:
         body = body.replace(blank, " ")
     body = _LINE_ENDS.sub("\0", _BLANKS.sub(" ", body))
     return _BLANK_LINES.sub("\n", html.unescape(_TAG.sub("", body)).replace("\0", "\n")).strip()
+
+
+def beginning(body: str, text: str) -> str:
+    """The first BEGINNING characters of a story, from which a summary can be made; *text* as of plain_text(*body*)."""
+    # What stands below a picture is no beginning.
+    words = plain_text(_FIGURE.sub("", body)) if "<figure" in body else text
+    # Ten times that many hold enough words, however many blanks are between them.
+    return " ".join(words[: 10 * BEGINNING].split())[:BEGINNING]
 
 
 def scheme(address: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import field, fields
 from datetime import date, datetime
+from typing import Any
 
 from plugins.languages import Language
+from plugins.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Image:
     """A picture of a story.
 
@@ -24,7 +26,7 @@ class Image:
     credit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FurtherSource:
     """Another paper that has the same story; one of both is not empty."""
 
@@ -32,7 +34,7 @@ class FurtherSource:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """Where a mirrored story came from.
 
@@ -61,7 +63,7 @@ class Source:
     also: tuple[FurtherSource, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Translation:
     """How this version came to be.
 
@@ -76,7 +78,7 @@ class Translation:
     source_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Correction:
     """A mistake that was put right in public."""
 
@@ -84,7 +86,7 @@ class Correction:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reference:
     """A link or picture in the text that leads to another file of content/.
 
@@ -97,7 +99,7 @@ class Reference:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Story:
     """One Markdown file: a story, a product or a page, in one language.
 
@@ -115,6 +117,11 @@ class Story:
         given: the fields that the file itself gives.
         lines: field → 1-based line in the file, ``body`` → the line where the text starts.
         references: links and pictures that lead to files of content/.
+        beginning: of the text, where no summary is given; None when nobody has looked yet.
+        face: changes when anything but the text changes: what other pages may show; empty when nobody looked.
+        hash: changes when any byte of the file changes; empty when nobody looked.
+        stored: where ``body`` and ``text`` are until somebody asks for them; a newspaper's texts are too many to
+            hold, and most builds show few of them.
     """
 
     kind: str
@@ -140,7 +147,63 @@ class Story:
     given: frozenset[str] = frozenset()
     lines: Mapping[str, int] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
+    beginning: str | None = field(default=None, compare=False)
+    face: bytes = field(default=b"", compare=False, repr=False)
+    hash: bytes = field(default=b"", compare=False, repr=False)
+    stored: Callable[[str], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
+
+    def __getattr__(self, name: str) -> str:
+        # Python asks here for what a slot does not hold.
+        if name not in TEXTS or self.stored is None:
+            raise AttributeError(name)
+        return self.stored(self.path)[TEXTS.index(name)]
+
+    def but(self, **changes: object) -> Story:
+        """The same story with other values, as ``dataclasses.replace`` makes it; a stored text stays stored."""
+        return _story({name: value for name in FIELDS if (value := _held(self, name)) is not MISSING} | changes)
 
     def line(self, name: str) -> int:
         """The line of field *name*; the first line when the file does not give it."""
         return self.lines.get(name, 1)
+
+
+MISSING = object()
+
+TEXTS = ("body", "text")
+"""The fields of a story that can be left in the store."""
+
+FIELDS = tuple(field.name for field in fields(Story))  # type: ignore[arg-type]
+FACTS = tuple(name for name in FIELDS if name not in (*TEXTS, "face", "hash", "stored"))
+"""What a story is without its text."""
+
+_SLOTS = {name: getattr(Story, name) for name in FIELDS}
+_WRITE_FACTS = tuple(_SLOTS[name].__set__ for name in FACTS)
+
+
+def facts_of(story: Story) -> tuple[Any, ...]:
+    """What *story* is without its text, in the order of FACTS."""
+    return tuple(_SLOTS[name].__get__(story) for name in FACTS)
+
+
+def story_of(facts: tuple[Any, ...], face: bytes, hash: bytes, stored: Callable[[str], tuple[str, str]]) -> Story:
+    """The story with *facts* (from facts_of) whose body and text *stored* finds by its path."""
+    story = object.__new__(Story)
+    for write, held in zip(_WRITE_FACTS, facts, strict=True):
+        write(story, held)
+    for name, held in (("face", face), ("hash", hash), ("stored", stored)):
+        _SLOTS[name].__set__(story, held)
+    return story
+
+
+def _story(values: Mapping[str, object]) -> Story:
+    story = object.__new__(Story)
+    for name, held in values.items():
+        _SLOTS[name].__set__(story, held)
+    return story
+
+
+def _held(story: Story, name: str) -> object:
+    try:
+        return _SLOTS[name].__get__(story)
+    except AttributeError:
+        return MISSING

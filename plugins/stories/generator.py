@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from blinker import ANY, NamedSignal
 from pelican import signals
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
 from plugins.problems import Problem
+from plugins.reader.files import ReadFile, read_files
+from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
 from plugins.stories.portal import make_portal
+from plugins.values import digest_of
 
 MARKDOWN = ("md", "markdown")
 
@@ -37,9 +44,43 @@ class StoriesGenerator(ArticlesGenerator):
 
     def generate_context(self) -> None:
         content = Path(self.path)
-        stories: list[Story] = []
         problems: list[Problem] = self.context.setdefault("problems", [])
-        for file in sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN)):
+        files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
+        stories = self._read_for_others(files) if others_listen() else self._read(files)
+        problems += _misplaced(content)
+        portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
+        problems += found
+        self.context["portal"] = portal
+        signals.article_generator_pretaxonomy.send(self)
+        self._update_context(("articles", "drafts", "hidden_articles", "dates", "tags", "categories", "authors"))
+        signals.article_generator_finalized.send(self)
+
+    def _read(self, files: list[str]) -> list[Story]:
+        """Our own way: what did not change comes from the store, and no article is made that nobody looks at."""
+        zone = self.settings["TIMEZONE"]
+        content = Path(self.path)
+        # One store a content folder, so that two of them do not forget each other's stories.
+        name = f"stories-{digest_of(str(content.resolve()).encode())[:8]}.db"
+        store = StoryStore(Path(self.settings["CACHE_PATH"]) / name, reader_version(f"{content.name} {zone}"))
+        stories = []
+        listening = signals.content_object_init.receivers
+        for file in read_files(
+            content, [file.replace(os.sep, "/") for file in files], ZoneInfo(zone), store, self.settings["WORKERS"]
+        ):
+            self.context["problems"] += file.problems
+            if file.story is None:
+                continue
+            seen = SeenStory(file, self.context)
+            if listening:
+                signals.content_object_init.send(seen)
+            stories.append(seen.story)
+            {"draft": self.drafts, "hidden": self.hidden_articles}.get(seen.status, self.articles).append(seen)
+        return stories
+
+    def _read_for_others(self, files: list[str]) -> list[Story]:
+        """Pelican's way, with an article for every file, for plugins of other people."""
+        stories = []
+        for file in files:
             article = self.readers.read_file(
                 base_path=self.path,
                 path=file,
@@ -50,18 +91,12 @@ class StoriesGenerator(ArticlesGenerator):
                 context_signal=signals.article_generator_context,
                 context_sender=self,
             )
-            problems += article.problems
+            self.context["problems"] += article.problems
             if article.story is not None:
                 stories.append(_as_plugins_left_it(article))
-            self._sort_in(article)
+            {"draft": self.drafts, "hidden": self.hidden_articles}.get(article.status, self.articles).append(article)
             self.add_source_path(article)
-        problems += _misplaced(content)
-        portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
-        problems += found
-        self.context["portal"] = portal
-        signals.article_generator_pretaxonomy.send(self)
-        self._update_context(("articles", "drafts", "hidden_articles", "dates", "tags", "categories", "authors"))
-        signals.article_generator_finalized.send(self)
+        return stories
 
     def check_disabled_readers(self) -> None:
         """Every Markdown file is read by our own reader, so there is nothing to warn of."""
@@ -73,14 +108,40 @@ class StoriesGenerator(ArticlesGenerator):
         counting.drafts = self.drafts
         counting.hidden_articles = self.hidden_articles
 
-    def _sort_in(self, article: Article) -> None:
-        {"draft": self.drafts, "hidden": self.hidden_articles}.get(article.status, self.articles).append(article)
+
+class SeenStory:
+    """A story as the rest of our own plugins see it on ``content_object_init``: what they need of an Article."""
+
+    __slots__ = ("_content", "_context", "status", "story")
+
+    def __init__(self, file: ReadFile, context: dict[str, Any]) -> None:
+        assert file.story is not None
+        self.story = file.story
+        self.status = "hidden" if file.story.status == "withdrawn" else file.story.status
+        self._content = None
+        self._context = context
+
+
+BLIND = ("initialized", "finalized", "content_written", "feed_generated", "feed_written")
+"""Signals whose receivers are told of no article."""
+
+
+def others_listen() -> bool:
+    """Whether a plugin that is not ours may look at Pelican's articles."""
+    return any(
+        not str(getattr(receiver, "__module__", "")).startswith("plugins.")
+        for name, signal in vars(signals).items()
+        if isinstance(signal, NamedSignal) and name not in BLIND
+        for receiver in signal.receivers_for(ANY)
+    )
 
 
 def _as_plugins_left_it(article: Article) -> Story:
     """The story, with the body as other people's plugins may have changed it on ``content_object_init``."""
     story: Story = article.story
-    return story if article._content == story.body else replace(story, body=article._content)
+    if article._content == story.body:
+        return story
+    return replace(story, body=article._content, beginning=None)
 
 
 def _misplaced(content: Path) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -109,4 +108,4 @@ def complete(story: Story, versions: Iterable[Story]) -> Story:
         for giver in [next((other for other in others if name in other.given), None)]
         if giver is not None
     }
-    return dataclasses.replace(story, **taken) if taken else story
+    return story.but(**taken) if taken else story

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import imagesize
+
+from plugins.values import value
 
 ENDINGS = (".jpg", ".jpeg", ".png")
 """Of pictures that can have lighter forms; a drawing is light itself."""
@@ -16,7 +17,7 @@ _LIGHTER = re.compile(r"(?P<stem>.+)-(?P<width>[1-9]\d{2,3})\.webp")
 _MIRRORED = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{16}-\d+\.webp")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Variant:
     """A lighter form of a picture.
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from plugins.problems import Problem, did_you_mean
+from plugins.reader.store import stamp_of
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
 from plugins.stories.pair import Pair, pair
 from plugins.stories.pictures import Variant, find_variants, picture_size
 from plugins.stories.taxonomy import Taxonomy, Term, read_taxonomy, slug
+from plugins.values import bytes_of, digest_of
 
 RESERVED = frozenset(
     [
@@ -52,6 +54,7 @@ class Portal:
         files: path of every picture below content/ that a page shows, and of its lighter forms; others are not
             published.
         variants: picture below content/ → its lighter forms, narrowest first.
+        face: changes when anything that a page may show changes, but for the texts of stories; empty when unknown.
     """
 
     pairs: tuple[Pair, ...]
@@ -60,6 +63,7 @@ class Portal:
     fronts: Mapping[str, Front]
     files: frozenset[str]
     variants: Mapping[str, tuple[Variant, ...]]
+    face: str = ""
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -90,7 +94,24 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
-    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, published, variants), problems
+    face = _face(pairs, visible, content, published)
+    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, published, variants, face), problems
+
+
+def _face(pairs: Iterable[Pair], visible: Iterable[Pair], content: Path, published: Iterable[str]) -> str:
+    stories = [story for one in pairs for story in one.versions.values()]
+    if not all(story.face for story in stories):
+        return ""
+    # A version that nobody sees yet may still give its date and section to one that everybody sees.
+    known = [(one.key, story.path, story.status, story.face) for one in pairs for story in one.versions.values()]
+    shown = [story.path for one in visible for story in one.versions.values()]
+    files = [(name, _content_of(content / name)) for name in ("taxonomy.yaml", "front.yaml")]
+    pictures = [(path, stamp_of((content / path).stat())) for path in sorted(published)]
+    return digest_of(bytes_of((known, shown, files, pictures)))
+
+
+def _content_of(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
 
 
 def _variants(content: Path, files: frozenset[str]) -> Mapping[str, tuple[Variant, ...]]:
@@ -179,13 +200,13 @@ class _Resolver:
         source = story.source
         if source is not None and source.name:
             source = dataclasses.replace(source, name=self._term(story, "source", "source", source.name))
-        return dataclasses.replace(
-            story,
-            category=story.category if story.kind == "page" else self._category(story, mentioned),
-            tags=_unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
-            authors=_unique(self._term(story, "author", "authors", author) for author in story.authors),
-            source=source,
-        )
+        found = {
+            "category": story.category if story.kind == "page" else self._category(story, mentioned),
+            "tags": _unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
+            "authors": _unique(self._term(story, "author", "authors", author) for author in story.authors),
+            "source": source,
+        }
+        return story.but(**found) if any(getattr(story, name) != value for name, value in found.items()) else story
 
     def _note(self, story: Story, field: str, what: str, fix: str) -> None:
         self.problems.append(Problem(f"{self._content}/{story.path}", story.line(field), what, fix))

@@ -140,20 +140,25 @@ def test_a_plan_can_be_sent_to_another_process() -> None:
     assert plan == pickle.loads(pickle.dumps(plan))
 
 
-def test_the_ledger_takes_over_only_what_is_the_same(tmp_path: Path) -> None:
-    """Same digest and untouched file: taken. Another digest, another theme or a changed file: not."""
-    last, new, cache = tmp_path / "last", tmp_path / "new", tmp_path / "cache"
+def test_the_ledger_keeps_only_what_is_the_same(tmp_path: Path) -> None:
+    """Same digest and untouched file: kept. Another digest, another theme or a changed file: not."""
+    last, cache = tmp_path / "last", tmp_path / "cache"
     last.mkdir()
-    new.mkdir()
     (last / "a.html").write_text("page", encoding="utf-8")
-    first = Ledger(cache, last, "theme")
-    first.enter([("a.html", "digest")], last)
+    status = (last / "a.html").stat()
+    kept: set[str] = set()
+    first = Ledger(cache, last, "theme", kept)
+    first.look("face")
+    first.enter("a.html", "digest", status.st_size, status.st_mtime_ns, "text")
     first.save()
-    assert Ledger(cache, last, "theme").reuse("a.html", "digest", new)
-    assert "page" == (new / "a.html").read_text(encoding="utf-8")
-    (new / "a.html").unlink()
-    assert not Ledger(cache, last, "theme").reuse("a.html", "another", new)
-    assert not Ledger(cache, last, "another theme").reuse("a.html", "digest", new)
+    assert not kept
+    assert Ledger(cache, last, "theme", kept).keeps("a.html", "digest", "text")
+    assert {"a.html"} == kept
+    assert Ledger(cache, last, "theme", kept).look("face")
+    assert Ledger(cache, last, "theme", kept).keeps_source("a.html", "text")
+    assert not Ledger(cache, last, "theme", kept).look("another")
+    assert not Ledger(cache, last, "theme", kept).keeps_source("a.html", "another")
+    assert not Ledger(cache, last, "theme", kept).keeps("a.html", "another", "text")
+    assert not Ledger(cache, last, "another theme", kept).keeps("a.html", "digest", "text")
     (last / "a.html").write_text("by hand", encoding="utf-8")
-    assert not Ledger(cache, last, "theme").reuse("a.html", "digest", new)
-    assert not (new / "a.html").exists()
+    assert not Ledger(cache, last, "theme", kept).keeps("a.html", "digest", "text")

@@ -1,0 +1,288 @@
+"""What every Markdown file said when it was last read, so that a file is parsed again only when its content changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import platform
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from plugins import languages
+from plugins.problems import Problem
+from plugins.values import digest_of
+
+FORMAT = 1
+"""Of the store; another number means that it is not read."""
+
+PARSERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml")
+"""Libraries whose version may change what is read."""
+
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
+
+AT_ONCE = 500
+"""Rows that are held in memory before they are written."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS made (version TEXT);
+CREATE TABLE IF NOT EXISTS facts (
+    path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, changed INTEGER, hash BLOB, facts BLOB, seal BLOB
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body TEXT, text TEXT, seal BLOB);
+"""
+
+
+Stamp = tuple[int, int, int]
+"""What a file looks like from outside: size, time of modification and of change (ns); zeros when not to be trusted."""
+
+
+class Known(NamedTuple):
+    """What the store tells of a file without being asked for its text; as in Row."""
+
+    stamp: Stamp
+    hash: bytes
+    facts: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file as it was read.
+
+    Attributes:
+        path: below content/.
+        hash: of the bytes of the file.
+        facts: from pack.
+        body, text: of the story.
+    """
+
+    path: str
+    stamp: Stamp
+    hash: bytes
+    facts: bytes
+    body: str
+    text: str
+
+
+def reader_version(zone: str) -> str:
+    """Changes when the code that reads, its libraries or what else decides a story (*zone*: of dates) changes."""
+    code = [*Path(__file__).parent.glob("*.py"), *Path(languages.__file__).parent.glob("*.py")]
+    libraries = " ".join(f"{name} {metadata.version(name)}" for name in PARSERS)
+    return digest_of(
+        f"{FORMAT} {platform.python_version()} {libraries} {zone}".encode(),
+        *(part for file in sorted(code) for part in (file.name.encode(), file.read_bytes())),
+    )
+
+
+class StoryStore:
+    """Rows by path, in one file that may be deleted at any time.
+
+    What it gives was sealed when it was written: a file that is damaged anywhere costs time, never a wrong page.
+    Where it cannot be used at all, a temporary one serves for this build, and a line says so.
+
+    Args:
+        file: of the store.
+        version: from reader_version; the rows of another one are forgotten.
+    """
+
+    def __init__(self, file: Path, version: str) -> None:
+        self._file = file
+        self._version = version
+        self._complained = False
+        self._rows: dict[str, Known] = {}
+        self._database = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            new = not self._file.exists()
+            database = self._connect(str(self._file))
+            made = database.execute("SELECT version FROM made").fetchone()
+            if made != (self._version,):
+                if not new:
+                    self._say("is of another version; every story is read anew.")
+                self._forget(database)
+            else:
+                self._rows = self._read(database)
+            return database
+        except (sqlite3.Error, OSError, ValueError, TypeError):
+            return self._replace()
+
+    def _replace(self) -> sqlite3.Connection:
+        """A new store in the place of a damaged one; a temporary one when that cannot be."""
+        self._rows = {}
+        try:
+            if self._file.exists():
+                self._say("cannot be read; every story is read anew.")
+                self._remove()
+            database = self._connect(str(self._file))
+            self._forget(database)
+            return database
+        except (sqlite3.Error, OSError):
+            self._say("cannot be written; the next build reads every story anew.")
+            database = self._connect("")
+            self._forget(database)
+            return database
+
+    def _remove(self) -> None:
+        for ending in ("", "-journal"):
+            self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+
+    def _connect(self, name: str) -> sqlite3.Connection:
+        database = sqlite3.connect(name, timeout=10, isolation_level=None)
+        # A process that dies leaves a whole file all the same; only a machine that dies may not, and the seals tell.
+        database.execute("PRAGMA synchronous=OFF")
+        database.executescript(TABLES)
+        return database
+
+    def _forget(self, database: sqlite3.Connection) -> None:
+        database.execute("BEGIN IMMEDIATE")
+        for table in ("made", "facts", "texts"):
+            database.execute(f"DELETE FROM {table}")
+        database.execute("INSERT INTO made VALUES (?)", (self._version,))
+        database.execute("COMMIT")
+
+    def _read(self, database: sqlite3.Connection) -> dict[str, Known]:
+        rows = {}
+        for path, size, modified, changed, hash, facts, seal in database.execute("SELECT * FROM facts"):
+            stamp = (size, modified, changed)
+            if seal == _seal(path, stamp, hash, facts):
+                rows[path] = Known(stamp, hash, facts)
+        return rows
+
+    def _say(self, what: str) -> None:
+        if not self._complained:
+            self._complained = True
+            print(f"{self._file.name} {what}")
+
+    def get(self, path: str) -> Known | None:
+        """What is known of the file *path*."""
+        return self._rows.get(path)
+
+    def __getitem__(self, path: str) -> Known:
+        return self._rows[path]
+
+    def texts(self, path: str) -> tuple[str, str]:
+        """Body and text of the file *path*.
+
+        Raises: LookupError when they are not there as they were written.
+        """
+        try:
+            row = self._database.execute("SELECT body, text, seal FROM texts WHERE path = ?", (path,)).fetchone()
+        except sqlite3.Error as error:
+            raise LookupError(path) from error
+        if row is None or row[2] != _seal_texts(path, row[0], row[1]):
+            raise LookupError(path)
+        return row[0], row[1]
+
+    def keep(self, rows: Iterable[Row], stamps: Iterable[tuple[str, Stamp]], all: Iterable[str]) -> None:
+        """Write what was read.
+
+        Args:
+            rows: of new and changed files; taken a few at a time, as their readers bring them.
+            stamps: of files whose content is as it was, though they look otherwise on the disk.
+            all: paths of all files; what is known of others is forgotten.
+        """
+        stamps = list(stamps)
+        for part in _parts(rows):
+            self._rows.update((row.path, Known(row.stamp, row.hash, row.facts)) for row in part)
+            self._write_or_abandon([row.path for row in part], part, [])
+        for path, stamp in stamps:
+            self._rows[path] = self._rows[path]._replace(stamp=stamp)
+        gone = list(self._rows.keys() - set(all))
+        for path in gone:
+            del self._rows[path]
+        self._write_or_abandon([path for path, _ in stamps], [], gone)
+
+    def _write_or_abandon(self, touched: list[str], rows: list[Row], gone: list[str]) -> None:
+        if not touched and not gone:
+            return
+        try:
+            self._write(touched, rows, gone)
+        except (sqlite3.Error, OSError):
+            self._say("cannot be written; the next build reads every story anew.")
+            self._abandon()
+            self._write(touched, rows, gone)
+
+    def _abandon(self) -> None:
+        """Go on in a temporary store, with the texts that the last one still gives."""
+        kept = []
+        for path in self._rows:
+            try:
+                kept.append((path, *self.texts(path)))
+            except LookupError:
+                continue
+        self._database.close()
+        self._database = self._connect("")
+        self._forget(self._database)
+        self._database.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", ((*row, _seal_texts(*row)) for row in kept))
+
+    def _write(self, touched: list[str], rows: list[Row], gone: list[str]) -> None:
+        database = self._database
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (path, *stamp, hash, facts, _seal(path, stamp, hash, facts))
+                    for path in touched
+                    for stamp, hash, facts in [self._rows[path]]
+                ),
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)",
+                ((row.path, row.body, row.text, _seal_texts(row.path, row.body, row.text)) for row in rows),
+            )
+            for table in ("facts", "texts"):
+                database.executemany(f"DELETE FROM {table} WHERE path = ?", ((path,) for path in gone))
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Give the file back; texts can no longer be asked for."""
+        self._database.close()
+
+
+def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rows = iter(rows)
+    while part := list(islice(rows, AT_ONCE)):
+        yield part
+
+
+def _seal(path: str, stamp: Stamp, hash: bytes, facts: bytes) -> bytes:
+    seal = hashlib.blake2b(repr((path, stamp, hash)).encode(), digest_size=12)
+    seal.update(facts)
+    return seal.digest()
+
+
+def _seal_texts(path: str, body: str, text: str) -> bytes:
+    seal = hashlib.blake2b(path.encode(), digest_size=12)
+    seal.update(b"\0")
+    seal.update(body.encode())
+    seal.update(b"\0")
+    seal.update(text.encode())
+    return seal.digest()
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What a file looks like from outside; a change of its content that does not show here is made on purpose."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def pack(facts: tuple[tuple[Any, ...] | None, tuple[Problem, ...], bytes]) -> bytes:
+    """The facts of a file as Row has them: what its story is without the text, if any, its problems and its face."""
+    return pickle.dumps(facts, protocol=5)
+
+
+def unpack(facts: bytes) -> tuple[tuple[Any, ...] | None, tuple[Problem, ...], bytes]:
+    """What pack was given; only for bytes whose seal was checked."""
+    return pickle.loads(facts)
