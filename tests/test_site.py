@@ -205,6 +205,27 @@ def test_a_withdrawn_story_leaves_a_notice_and_its_text_is_nowhere(build: Build)
     assert "withdrawn" in site("en/2024/05/gone").main.get_text().lower()
 
 
+@pytest.mark.parametrize(
+    "entry",
+    ["path: 2024/05/gone", "title: Gone", "url: https://harbour.example/gone.html", "host: harbour.example"],
+)
+def test_what_was_taken_down_is_published_no_more(build: Build, entry: str) -> None:
+    """takedowns.yaml wins over the file, also over pages of an earlier build; without the entry the text is back."""
+    source = "{name: Harbour, url: https://harbour.example/gone.html}"
+    file = story("Gone", "Stolen text.", date="2024-05-06", category="markets", source=source)
+    assert everywhere(build("pair", {"en/2024/05/gone.md": file}), "Stolen")
+    site = build(files={"takedowns.yaml": f"takedowns:\n  - {entry}\n"})
+    assert [] == everywhere(site, "Stolen")
+    assert "withdrawn" in site("en/2024/05/gone").main.get_text().lower()
+    assert everywhere(build(files={"takedowns.yaml": "takedowns: []\n"}), "Stolen")
+
+
+def test_a_mistake_in_the_takedown_list_stops_the_build(problems: Callable[..., list[str]]) -> None:
+    """What is misspelt there would be published."""
+    found = problems("pair", {"takedowns.yaml": "takedowns:\n  - ulr: https://harbour.example/x\n"})
+    assert ["content/takedowns.yaml:2"] == [line.partition(": ")[0] for line in found]
+
+
 def test_the_picture_of_a_withdrawn_or_embargoed_story_is_not_published(build: Build) -> None:
     """A picture goes with the last page that shows it."""
     assert (build("pair").output / "images/chip.svg").is_file()

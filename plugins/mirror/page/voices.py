@@ -41,6 +41,7 @@ _INVISIBLE = re.compile(
     r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\ufffc\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
 
+
 def clean(text: object, most: int = LONGEST) -> str:
     """One line of plain text: entities read, tags and invisible characters gone, single spaces.
 
