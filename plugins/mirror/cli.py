@@ -133,12 +133,14 @@ def _pull(arguments: argparse.Namespace) -> int:
     from plugins.mirror.clock import now, today
     from plugins.mirror.pull import Settings, pull
     from plugins.mirror.report import Report
-    from plugins.mirror.sources import is_web_address, read_sources, with_sections
+    from plugins.mirror.sources import CONTACT, is_contact, is_web_address, read_sources, with_sections
 
     started = now()
     for source in arguments.sources:
         if "://" in source and not is_web_address(source):
             return _misused(f'"{source}" is no address of the web; SOURCE is {SUPPORTED}.')
+    if not is_contact(arguments.contact):
+        return _misused(f'--contact "{arguments.contact}" cannot stand in a User-Agent. {CONTACT}')
     if arguments.report and arguments.report.is_dir():
         return _misused(f"--report {arguments.report} is a folder; name a file.")
     problems: list[Problem] = []

@@ -92,6 +92,10 @@ def read_sources(path: Path) -> tuple[Sources, list[Problem]]:
         return Sources(), [*problems, Problem(shown, line, 'There is no list "portals".', fix)]
     portals = [_portal(entry, path, shown, problems) for entry in listed.items]
     contact = given["contact"].text.strip() if "contact" in given else ""
+    if not is_contact(contact):
+        what = f'contact "{contact}" cannot stand in a User-Agent.'
+        problems.append(Problem(shown, given["contact"].line, what, CONTACT))
+        contact = ""
     found = tuple(portal for portal in portals if portal)
     names = [portal.name for portal in found]
     for entry, portal in zip(listed.items, portals, strict=True):
@@ -183,6 +187,14 @@ def _addresses(entry: Entry) -> tuple[str, ...]:
             line = entry.items[at].line if entry.shape == "list" else entry.line
             raise _Wrong(f'{entry.key} "{address}" is not an address.', "Write it as https://example.org/news/.", line)
     return found
+
+
+CONTACT = "Write a mail address, or the address of a page, in plain ASCII without brackets."
+
+
+def is_contact(text: str) -> bool:
+    """Whether *text* can stand in a User-Agent; the empty one can."""
+    return text.isascii() and text.isprintable() and not set(text) & set("()")
 
 
 def is_web_address(text: str) -> bool:

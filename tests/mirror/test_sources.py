@@ -54,6 +54,7 @@ def test_a_portal_says_where_to_begin_and_what_is_allowed(tmp_path: Path) -> Non
     ("lines", "line", "what"),
     [
         ("portal: []", 1, 'There is no field "portal".'),
+        ("contact: 港湾台\nportals: []", 1, 'contact "港湾台" cannot stand in a User-Agent.'),
         ("portals: yes", 1, 'There is no list "portals".'),
         ("portals:\n  - Harbour", 2, "A portal is not a group of fields."),
         ("portals:\n  - start: [https://a.example/]", 2, "A portal has no name."),
