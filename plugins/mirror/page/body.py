@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from plugins.mirror.article import Block, Image
 from plugins.mirror.page.candidates import Candidate, Scene, ask_trafilatura, candidates, is_askable, look
 from plugins.mirror.page.choice import Choice, choose, is_clear
-from plugins.mirror.page.embedded import embedded_text
+from plugins.mirror.page.embedded import embedded_text, is_unseen, told_text
 from plugins.mirror.page.leaves import grow_leaves
 from plugins.mirror.page.markdown import Written, write
 from plugins.mirror.page.selectors import Selectors
@@ -65,6 +65,8 @@ def find_body(tree: Tree, title: str, lang: str, selectors: Selectors = NO_SELEC
         choice = choose(scene, candidates(scene))
     numbers = trim(scene, choice.candidate) if choice else []
     size = sum(max(scene.worth[at], 0.0) for at in numbers)
+    if is_unseen(told_text(tree), (leaf.text for leaf in scene.all)):
+        size = 0.0  # whatever is shown is another text
     if size < SHORT and (body := _embedded(tree, title, lang, size)):
         return body
     if not choice:

@@ -20,6 +20,7 @@ from plugins.mirror.page.pictures import is_caption
 from plugins.mirror.page.tables import is_data
 from plugins.mirror.page.tree import Tree
 from plugins.mirror.page.wording import (
+    BIO,
     LABEL,
     LONGEST_CALL,
     MOMENT,
@@ -83,6 +84,7 @@ def look(leaves: Leaves, title: str, description: str = "") -> Scene:
     mark_next_article(leaves, title_at)
     mark_flat_comments(leaves, title_at)
     mark_captions(leaves, title_at)
+    mark_bios(leaves, title_at)
     for leaf in leaves.all:
         if _NUMBERED_PICTURE.match(leaf.text):
             leaf.zones |= Zone.CAPTION
@@ -203,12 +205,20 @@ def mark_next_article(leaves: Leaves, title_at: int) -> None:
     title, above = leaves.all[title_at], 0.0
     for leaf in leaves.all[title_at + 1 :]:
         another = leaf.heading == title.heading and make_of(leaf)[:2] == make_of(title)[:2] and leaf.text != title.text
-        below = leaves.all[leaf.at + 1 : leaf.at + 3]
-        if another and above >= LITTLE and any(is_line_of_facts(line.text) or line.zones & Zone.META for line in below):
+        if another and above >= LITTLE and _has_facts_below(leaves.all, leaf):
             for later in leaves.all[leaf.at :]:
                 later.zones |= Zone.RELATED
             return
         above += leaf.size if leaf.sentences and leaf.linked < 0.3 else 0.0
+
+
+def _opens_an_article(leaves: list[Leaf], leaf: Leaf) -> bool:
+    """Whether a leaf is the headline of another article: some pages mark the subheads of one article alike."""
+    return leaf.heading == 1 and _has_facts_below(leaves, leaf)
+
+
+def _has_facts_below(leaves: list[Leaf], leaf: Leaf) -> bool:
+    return any(is_line_of_facts(line.text) or line.zones & Zone.META for line in leaves[leaf.at + 1 : leaf.at + 3])
 
 
 def _mark_flat_teasers(leaves: Leaves, title_at: int) -> None:
@@ -264,6 +274,19 @@ def mark_captions(leaves: Leaves, title_at: int) -> None:
     for before, leaf in zip(leaves.all, leaves.all[1:], strict=False):
         if before.pictures and not before.text and leaf.at > title_at and is_caption(leaf, after_picture=True):
             leaf.zones |= Zone.CAPTION
+
+
+def mark_bios(leaves: Leaves, title_at: int) -> None:
+    """A person's name as a headline, and below it a paragraph that begins with the name: the words on the writer."""
+    for head, leaf in zip(leaves.all, leaves.all[1:], strict=False):
+        named = title_at < head.at and head.heading and head.text and leaf.text.startswith(head.text + " ")
+        if named and (BIO.match(leaf.text) or _signs(leaves.all[title_at + 1 : head.at], head.text)):
+            head.zones |= Zone.AUTHOR
+            leaf.zones |= Zone.AUTHOR
+
+
+def _signs(leaves: list[Leaf], name: str) -> bool:
+    return any(name in leaf.text and is_line_of_facts(leaf.text) for leaf in leaves)
 
 
 LARGEST_CARD = 12
@@ -459,7 +482,7 @@ def _pieced_together(scene: Scene) -> list[tuple[int, int]]:
         key = (element.tag, element.get("class"))
         first, last = families.get(key, (start, end))
         between = good[start] - good[last] if start >= last else 0.0
-        if between > LITTLE or any(leaf.heading == 1 for leaf in scene.all[last:start]):
+        if between > LITTLE or any(_opens_an_article(scene.all, leaf) for leaf in scene.all[last:start]):
             first = start
         families[key] = (first, max(last, end))
         if first != start:

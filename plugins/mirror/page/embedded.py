@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 import lxml.html
@@ -41,6 +42,73 @@ DEEPEST, MOST_STARTS = 40, 30
 """Levels of nested data and beginnings of data in one script that are read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """This page's article as the data of a script has it.
+
+    Attributes:
+        text: with or without markup.
+        authors, date, source: as written; empty when it does not say.
+    """
+
+    title: str
+    text: str
+    date: object
+    authors: tuple[str, ...] = ()
+    source: str = ""
+
+
+def find_story(tree: Tree) -> Story | None:
+    """The object of a script's data with a text and a moment whose title is the page's; None when there is none."""
+    wanted = [_bare(_without_dots(title)) for title in (tree.title_tag, tree.first_meta("og:title")) if title]
+    waiting, seen = list(tree.script_data), 0
+    while waiting and seen < MOST_OBJECTS:
+        seen += 1
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if (story := _story(item)) and any(_shares_title(_bare(story.title), title) for title in wanted):
+                return story
+            item = list(item.values())
+        if isinstance(item, list):
+            waiting += [value for value in item if isinstance(value, dict | list)]
+    return None
+
+
+MOST_OBJECTS = 20_000
+
+
+def _story(item: dict) -> Story | None:
+    title = next((value for key in _TITLE_KEYS if isinstance(value := item.get(key), str) and value.strip()), "")
+    text = next((value for key in _STORY_TEXT if isinstance(value := item.get(key), str) and len(value) > 40), "")
+    date = next((item[key] for key in item if _STORY_DATE.fullmatch(key) and isinstance(item[key], str | int)), None)
+    if not (title and text and date):
+        return None
+    named = next((item[key] for key in ("authors", "author", "byline") if item.get(key)), [])
+    said = [
+        one.get("name") if isinstance(one, dict) else one for one in (named if isinstance(named, list) else [named])
+    ]
+    source = item.get("source") or item.get("sourceName")
+    source = source.get("name") if isinstance(source, dict) else source
+    authors = tuple(one for one in said if isinstance(one, str))
+    return Story(title, text, date, authors, source if isinstance(source, str) else "")
+
+
+_STORY_TEXT = ("content", "articleBody", "body", "contentHtml", "html", "article_content", "text")
+_STORY_DATE = re.compile(
+    r"pub_?(?:date|time)|publish(?:ed)?_?(?:time|date|at|on)?|date_?published|ptime|first_?published_?at", re.IGNORECASE
+)
+
+
+def _without_dots(title: str) -> str:
+    """``Volcano eruption in Iceland cl...-NewsLine`` → the part before the dots."""
+    return re.split(r"\.{3}|…", title, maxsplit=1)[0]
+
+
+def _shares_title(own: str, page: str) -> bool:
+    """Whether one bare title begins with the other, or the page's holds it whole."""
+    return min(len(own), len(page)) >= 5 and (own.startswith(page) or own in page)
+
+
 def stated_text(tree: Tree) -> str:
     """What JSON-LD says is the article's text, without markup; empty when it says nothing."""
     found = (item.get("articleBody") for item in tree.json_ld)
@@ -48,8 +116,29 @@ def stated_text(tree: Tree) -> str:
     return max(texts, key=len, default="")
 
 
+def told_text(tree: Tree) -> str:
+    """What the data of a script or JSON-LD says is the article's text, without markup; empty without either."""
+    story = find_story(tree)
+    return _plain(story.text) if story else stated_text(tree)
+
+
+def is_unseen(told: str, shown: Iterable[str]) -> bool:
+    """Whether a text of some length is nowhere on the page: neither its head nor its middle nor its end."""
+    told = _bare(told)
+    if len(told) < LONG:
+        return False
+    page = _bare("".join(shown))
+    return not any(told[at : at + PROBE] in page for at in (0, len(told) // 2, len(told) - PROBE))
+
+
+LONG, PROBE = 100, 20
+"""Letters of a text that is looked for on the page, and of each piece of it."""
+
+
 def embedded_text(tree: Tree, title: str) -> HtmlElement | None:
     """The best text that stands in no element, as a document; None when there is none."""
+    if story := find_story(tree):
+        return _document(story.text)
     best, best_score = None, 0.0
     for source, near in _sources(tree, _bare(title)):
         plain = _plain(source)

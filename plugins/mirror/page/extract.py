@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from plugins.languages.chinese import HAN
 from plugins.mirror.article import Article, Source
 from plugins.mirror.document import Document
 from plugins.mirror.dump.extract import summarise, today
 from plugins.mirror.page.body import NO_SELECTORS, Body, find_body
 from plugins.mirror.page.facts import Facts, complete_facts, read_facts
 from plugins.mirror.page.markdown import markdown_of
+from plugins.mirror.page.moment import moments_in
+from plugins.mirror.page.people import is_english_name
 from plugins.mirror.page.selectors import Selectors
 from plugins.mirror.page.tree import Tree, Unparsable, parse
 from plugins.mirror.text.category import categorise
@@ -114,11 +118,52 @@ def give_facts(draft: Draft) -> Article:
         article,
         date=facts.date,
         modified=facts.modified or None,
-        authors=facts.authors or article.authors,
+        authors=facts.authors or writers(article),
         tags=facts.tags or article.tags,
         source=source,
         noindex="noindex" in draft.tree.first_meta("robots").lower(),
     )
+
+
+def writers(article: Article) -> tuple[str, ...]:
+    """The persons whom the lines of credits name, but for editors."""
+    words = " ".join(filter(None, (article.source.dateline, *article.source.credits)))
+    edited = "".join(_EDITED.findall(words))
+    persons = (name for name in article.authors if not name.isascii() or is_english_name(name))
+    return tuple(name for name in persons if name not in edited)
+
+
+_EDITED = re.compile(
+    rf"(?:编\s?辑|责\s?编|校对|审核|监制)\s?[:：|｜丨/]\s?[{HAN}\s、]+"
+    r"|\bEdit(?:ors?|ed by|ing by)\b[\s:]*[^|;:\n]{2,60}"
+)
+"""Whoever edited a text did not write it."""
+
+
+def drop_what_the_fields_say(draft: Draft) -> Article:
+    """Credits and a dateline that are nothing but moment, source, names and labels say nothing more than the fields."""
+    article = draft.article
+    source, known = article.source, (article.source.name, *article.authors)
+    said = [words for words in known if words]
+    credits = tuple(words for words in source.credits if not _is_said(words, said))
+    dateline = None if source.dateline and _is_said(source.dateline, said) else source.dateline
+    return replace(article, source=replace(source, credits=credits, dateline=dateline))
+
+
+def _is_said(words: str, said: list[str]) -> bool:
+    for moment in reversed(moments_in(words)):
+        words = words[: moment.start] + " " + words[moment.end :]
+    for one in sorted(said, key=len, reverse=True):
+        words = re.sub(re.escape(one), " ", words, flags=re.IGNORECASE)
+    return not re.search(r"\w", _LABELS.sub(" ", words))
+
+
+_LABELS = re.compile(
+    r"(?:稿件|文章|信息|消息)?(?:来源|来自)|(?:本文|原)?作者|(?:本报|本网|通讯员|见习|实习)?记者|(?:发布|更新)?(?:时间|日期)|发布于?"
+    r"|星期[一二三四五六日天]|\b(?:by|source|written|posted|published|updated|authors?|reporters?|date|time|on|at|from|and"
+    r"|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|[ap]\.?m|[ECMP][SD]?T|GMT|UTC|BST|IST|CET)\b",
+    re.IGNORECASE,
+)
 
 
 def choose_category(draft: Draft) -> Article:
@@ -137,6 +182,7 @@ def write_body(draft: Draft) -> Article:
 STEPS: list[tuple[str, Callable[[Draft], Article]]] = [
     ("take_out_credits", take_out_credits),
     ("give_facts", give_facts),
+    ("drop_what_the_fields_say", drop_what_the_fields_say),
     ("choose_category", choose_category),
     ("write_body", write_body),
 ]

@@ -258,6 +258,7 @@ class _Walk:
         self.block: HtmlElement | None = None
         self.heading = self.marks = self.breaks = self.code = self.hidden = 0
         self.link: HtmlElement | None = None
+        self.unclosed: set[HtmlElement] = set()
         self.opened: dict[str, int] = {}
 
     def through(self, root: HtmlElement) -> Leaves:
@@ -302,6 +303,8 @@ class _Walk:
                     if start >= 0 and len(self.leaves.all) > start:
                         self.leaves.spans[element] = (start, len(self.leaves.all))
                 self.block, self.heading, self.marks, self.link, self.code, self.hidden = state
+                if self.link is not None and self.link in self.unclosed:
+                    self.link = None
                 if element.tail and stack:
                     self.runs.append(Run(element.tail, self.marks, self.link))
             else:
@@ -376,6 +379,8 @@ class _Walk:
         elif self.heading:
             self.runs.append(Run(" ", self.marks, self.link))
         else:
+            if self.link is not None and any(run.link is None and run.text.strip() for run in self.runs):
+                self.unclosed.add(self.link)  # a link that begins inside a line ends in it: nobody closed this one
             self.flush()
             self.breaks += 1
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from plugins.mirror.page.lines import HIDDEN, NOISE, SEAM
+from plugins.mirror.page.lines import HIDDEN, NOISE, SEAM, Line
 from plugins.mirror.page.view import View
 from plugins.mirror.page.voices import NOBODY, Voice, clean, types_of
 from plugins.mirror.text.calendars import MONTH, MONTHS
@@ -463,11 +463,20 @@ def line_near_title(view: View) -> Iterator[Saying]:
     start, end = view.body
     for line in view.lines.lines[start : min(start + 12, end)]:
         # The text may have been taken to begin at the line that dates it.
+        if 0 < line.at - headline <= 3 and _is_line_of_date(line, view):
+            yield from _in_line(line.seams, "line near the title", 0.7, view)
+            continue
         labelled = line.at < start + 12 and not line.linked and _LABEL.search(line.seams[:20])
         if len(line.seams) < 60 and (
             labelled or (line.at < start + 5 and not line.linked and _is_no_sentence(line.seams, view))
         ):
             yield from _in_line(line.seams, "line near the title", 0.6, view)
+
+
+def _is_line_of_date(line: Line, view: View) -> bool:
+    """Just below the headline: a moment with its year between names and labels, and no sentence."""
+    short = len(line.seams) < 120 and line.linked <= len(line.seams) / 2
+    return short and not re.search(r"[。！？]", line.seams) and any(one.day for one in moments_in(line.seams[:120]))
 
 
 def _is_no_sentence(text: str, view: View) -> bool:
@@ -547,6 +556,12 @@ def in_dateline(view: View) -> Iterator[Saying]:
 _DATELINE = re.compile(r"[日\s][电讯]|消息|\)\s?(?:--|—|–|-)|[A-Z]{3,}.{0,30}(?:--|—|–|-)\s")
 
 
+def story(view: View) -> Iterator[Saying]:
+    """The article in the data of a script."""
+    if view.story and (moment := read_field(view.story.date, view.day_first)):
+        yield Saying(moment, "data of a script", 0.9)
+
+
 def in_scripts(view: View) -> Iterator[Saying]:
     """The variables of a page that is put together by a script."""
     if moment := read_field(view.in_scripts("date"), view.day_first):
@@ -555,6 +570,7 @@ def in_scripts(view: View) -> Iterator[Saying]:
 
 VOICES: list[tuple[str, Callable[[View], Iterable[Saying]]]] = [
     ("json_ld", json_ld),
+    ("story", story),
     ("meta", meta),
     ("elements", elements),
     ("line_near_title", line_near_title),
@@ -688,6 +704,7 @@ def _chosen(said: list[Saying]) -> Saying | None:
 
 _KINDS = {
     "JSON-LD": "JSON-LD",
+    "data of a script": "data of a script",
     "time element": "seen",
     "date class": "seen",
     "line near the title": "seen",

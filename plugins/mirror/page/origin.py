@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from plugins.languages.chinese import HAN
@@ -94,6 +95,9 @@ def labelled(view: View) -> Iterator[Voice]:
     if end:
         zones.append((every[start : min(start + 4, end)], 0.8, "line near the title"))
         zones.append((every[max(start, end - 10) : end + 15], 0.75, "line below the text"))
+        zones.append(
+            ([line for line in every[start:end] if _IS_LABEL.fullmatch(line.text)][:1], 0.7, "end of the text")
+        )
     seen = set()
     for lines, weight, where in zones:
         for line in lines:
@@ -102,6 +106,10 @@ def labelled(view: View) -> Iterator[Voice]:
             seen.add(line.at)
             factor = 0.5 if line.zone == NOISE else 1.0
             yield from _in_line(line, view, weight * factor, where)
+
+
+_IS_LABEL = re.compile(r"[（(【]?(?:稿件|文章)?(?:来源|转自|稿源)[:：][^:：，。\d]{2,16}[)）】]?")
+"""（来源：海港晚报）, and nothing else: the text may have been taken to go on below it."""
 
 
 def _in_line(line: Line, view: View, weight: float, where: str) -> Iterator[Voice]:
@@ -343,6 +351,13 @@ def site(view: View) -> Iterator[Voice]:
         yield Voice(parts[-1], "title element", 0.25)
 
 
+def story(view: View) -> Iterator[Voice]:
+    """The article in the data of a script."""
+    name = cut_name(view.story.source, view.lang) if view.story else ""
+    if _plausible(name, view.lang):
+        yield Voice(name, "data of a script", 0.85)
+
+
 def scripts(view: View) -> Iterator[Voice]:
     """The variables of a page that a script puts together."""
     name = cut_name(view.in_scripts("source"), view.lang)
@@ -356,6 +371,7 @@ VOICES: list[tuple[str, Callable[[View], Iterable[Voice]]]] = [
     ("beside_the_date", beside_the_date),
     ("meta", meta),
     ("json_ld", json_ld),
+    ("story", story),
     ("dateline", dateline),
     ("byline", byline),
     ("site", site),
@@ -363,9 +379,16 @@ VOICES: list[tuple[str, Callable[[View], Iterable[Voice]]]] = [
 """Where a page says which paper."""
 
 
+OURS = "本报"
+_PAPER = re.compile(rf"[{HAN}]{{2,8}}报")
+
+
 def find_source(view: View) -> Voice:
     """The name that the surest place prints; NOBODY when no place names one."""
     said = [saying for _, voice in VOICES for saying in voice(view)]
+    if any(saying.value == OURS for saying in said):
+        own = next((name for name in view.sites if _PAPER.fullmatch(name)), "")
+        said = [replace(one, value=own) if one.value == OURS else one for one in said if own or one.value != OURS]
     if view.lang == "zh" and all(saying.weight < 0.5 for saying in said):
         said += scripts(view)
     if not said:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from plugins.languages.chinese import HAN
@@ -150,7 +150,8 @@ def _one_name(part: str, marked: bool) -> str:
         return part
     if found := _PHOTOGRAPHER.search(part):
         return "-" if found.start() > 1 else ""
-    if found := _REPORTS.search(part):
+    # 潘立文 is a name; 张三 文 has a space.
+    if (found := _REPORTS.search(part)) and not (found[0] == "文" and len(part) == 3 and is_chinese_name(part)):
         part = part[: found.start()]
         if not part:
             return ""
@@ -459,8 +460,19 @@ def lines_near_title(view: View) -> Iterator[Byline]:
     start, end = view.body
     read = _in_chinese_line if view.lang == "zh" else _in_english_line
     for line in (*view.nearby, *view.lines.lines[start : min(start + 3, end)]):
-        if line.zone != HIDDEN and len(line.seams) <= 260:
+        if line.zone == HIDDEN or len(line.seams) > 260:
+            continue
+        # Above the headline stand the writers of other stories, as often as not.
+        above = view.headline is not None and line.at < view.headline
+        if not above:
             yield from read(line, view)
+        elif not any(_is_link(one) for one in view.lines.lines[max(0, line.at - 2) : view.headline]):
+            yield from (replace(byline, weight=0.6 * byline.weight) for byline in read(line, view))
+
+
+def _is_link(line: Line) -> bool:
+    """Whether a line is the headline of another story."""
+    return len(line.text) > 6 and line.linked > 0.6 * len(line.text)
 
 
 def _in_chinese_line(line: Line, view: View) -> Iterator[Byline]:
@@ -566,10 +578,16 @@ def opening(view: View) -> Iterator[Byline]:
         yield Byline(names, "byline", 0.6, seen=True)
 
 
+def _is_of_a_card(line: Line, view: View) -> bool:
+    """Whether a line stands below the headline of another story, which is a link."""
+    return any(_is_link(one) for one in view.lines.lines[max(0, line.at - 2) : line.at])
+
+
 def closing(view: View) -> Iterator[Byline]:
     """（张三） after the last stop; 本报记者 张三 and Reporting by Jane Doe below the text."""
     start, end = view.body
     after = view.lines.lines[max(start, end - 8) : end + 8] if end else []
+    after = [line for line in after if not _is_of_a_card(line, view)]
     if view.lang == "zh":
         for text in reversed(view.paragraphs[-3:]):
             if names := _chinese_closing(text):
@@ -587,11 +605,18 @@ def closing(view: View) -> Iterator[Byline]:
         found = re.search(
             r"(?:^|[(\s])(?:Reporting|Written|Reported|Story|Posted) by (?P<names>[^().]{4,120})", text[-300:]
         )
-        found = found or (re.match(r"By (?P<names>[A-Z][^().]{4,80})$", text) if len(text) < 90 else None)
+        found = found or (re.match(r"By (?P<names>[A-Z][^().\d]{4,80})$", text) if len(text) < 90 else None)
         found = found or (re.fullmatch(r"[—–-]{1,2}\s?(?P<names>[A-Z][^.]{4,40}?)(?:,\s[^.]{2,40})?", text.strip()))
         names = english_names(found["names"]) if found else ()
         if names:
             yield Byline(names, "end of the text", 0.6, seen=True)
+
+
+def story(view: View) -> Iterator[Byline]:
+    """The article in the data of a script."""
+    said = view.story.authors if view.story else ()
+    if names := tuple(dict.fromkeys(name for one in said for name in names_in_field(clean(one, 200), view))):
+        yield Byline(names, "data of a script", 0.9)
 
 
 def scripts(view: View) -> Iterator[Byline]:
@@ -602,6 +627,7 @@ def scripts(view: View) -> Iterator[Byline]:
 
 VOICES: list[tuple[str, Callable[[View], Iterable[Byline]]]] = [
     ("json_ld", json_ld),
+    ("story", story),
     ("meta", meta),
     ("marks", marks),
     ("lines_near_title", lines_near_title),

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from plugins.languages.chinese import HAN
 from plugins.mirror.page.addresses import is_home, is_switch, same_site
+from plugins.mirror.page.embedded import find_story
 from plugins.mirror.page.lines import CRUMBS, HIDDEN, NOISE, Line, Lines, Mark, words_of
 from plugins.mirror.page.moment import moments_in
 from plugins.mirror.page.tree import Tree
@@ -89,6 +90,7 @@ def find_headline(tree: Tree, lines: Lines, sites: tuple[str, ...]) -> Headline:
         for one in (*shown, *stated)
         if one.bare not in site and one.bare not in _NO_HEADLINES and not is_switch(one.text)
     ]
+    options = [one for one in options if not _CONSENT.match(one.text)]
     if not options:
         return Headline(NOBODY)
     raw = bare(tree.title_tag[:2000])
@@ -98,6 +100,13 @@ def find_headline(tree: Tree, lines: Lines, sites: tuple[str, ...]) -> Headline:
     confidence = min(1.0, scores[best] / 2.0)
     return Headline(Voice(chosen.text, chosen.where, confidence), chosen.element, chosen.at)
 
+
+_CONSENT = re.compile(
+    r"(?:we value your privacy|your privacy|privacy (?:preference|setting|notice|policy)|(?:this site|we) uses? cookies"
+    r"|(?:manage )?cookie (?:settings|preferences|policy|consent)|manage (?:your )?consent|about your privacy)",
+    re.IGNORECASE,
+)
+"""Headings of what asks for consent."""
 
 _NO_HEADLINES = words(
     "正文 新闻 首页 新闻正文 新闻中心 要闻 国内 国际 社会 体育 娱乐 财经 科技 评论 专题 详情 新闻详情 文章 "
@@ -178,6 +187,8 @@ def _stated(tree: Tree, sites: tuple[str, ...]) -> list[_Candidate]:
         for value in (*objects_of(thing.get("headline")), *objects_of(thing.get("name"))[:1]):
             found.append(("JSON-LD", clean(value), 0.8))
             break
+    if story := find_story(tree):
+        found.append(("data of a script", clean(story.title), 0.95))
     for name, weight in META_TITLES.items():
         if name in tree.meta:
             found.append((name, clean(tree.meta[name][0]), weight))
@@ -193,7 +204,7 @@ def _stated(tree: Tree, sites: tuple[str, ...]) -> list[_Candidate]:
         if where.startswith("title element") and _SITE_ENDING.fullmatch(short) and size_of(short) <= 4:
             weight *= 0.2
         # «…» at the end says that the place had no room for all of it.
-        cut = short.endswith(("...", "…")) and not text.endswith(("?…", "!…"))
+        cut = short.endswith(_DOTS) and not text.endswith(("?…", "!…"))
         candidates.append(_Candidate(short, where, weight * (0.5 if cut else 1.0)))
     return candidates
 
@@ -335,6 +346,7 @@ def _shown(tree: Tree, lines: Lines, stated: list[_Candidate]) -> list[_Candidat
     found: list[_Candidate] = []
     raw = bare(tree.title_tag[:2000])
     wanted = {one.bare for one in stated}
+    cut = [one.bare for one in stated if one.text.endswith(_DOTS)]
     for mark in (*lines.headings[:80], *(mark for mark in lines.marks[:400] if mark.kind == "title")):
         weight = _weight(mark, len(plain))
         text = clean(words_of(mark.element)) if weight else ""
@@ -352,12 +364,22 @@ def _shown(tree: Tree, lines: Lines, stated: list[_Candidate]) -> list[_Candidat
             continue
         text = line.text
         plain_text = bare(text)
-        if len(plain_text) >= 5 and (plain_text in wanted or (plain_text in raw and size_of(text) >= 4)):
+        if _is_whole_of(plain_text, cut) and size_of(text) <= 40:
+            found.append(_Candidate(clean(text), "the line with the whole headline", 0.8, True, line.element, line.at))
+        elif len(plain_text) >= 5 and (plain_text in wanted or (plain_text in raw and size_of(text) >= 4)):
             text = clean(text)
             found.append(_Candidate(text, "the line above the text", 0.55, True, line.element, line.at))
     if above := _above_the_date(lines):
         found.append(_Candidate(clean(above.text), "the line above the date", 0.5, True, above.element, above.at))
     return found
+
+
+_DOTS = ("...", "…")
+
+
+def _is_whole_of(text: str, cut: list[str]) -> bool:
+    """Whether a line begins with a headline that the head of the page cuts short, and goes on."""
+    return any(len(one) >= 5 and text.startswith(one) and len(text) > len(one) for one in cut)
 
 
 def _is_in(text: str, raw: str) -> bool:

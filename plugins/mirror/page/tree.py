@@ -85,6 +85,12 @@ class Tree:
         return objects[:MOST_NODES]
 
     @cached_property
+    def script_data(self) -> list[object]:
+        """What the scripts of type ``application/json`` hold, such as ``__NEXT_DATA__``; unreadable ones left out."""
+        scripts = (script for script in self.root.iter("script") if script.get("type") == "application/json")
+        return [data for script in scripts if (data := read_json(script.text or "")) is not None]
+
+    @cached_property
     def leaves(self) -> Leaves:
         """The runs of text of the page, cut once."""
         return grow_leaves(self.root)

@@ -72,7 +72,9 @@ def end_at_the_first_end(scene: Scene, chosen: Candidate, numbers: list[int]) ->
         if at not in good or (scene.worth[at] <= 0 and closes):
             start, end = scene.leaves.spans.get(leaf.block.getparent(), (0, 0))
             # A box that holds the headline and its list, and nothing of the text, stands among the paragraphs.
-            boxed = ends and at + 1 < end <= numbers[-1] and start > max((kept_at for kept_at in kept), default=-1)
+            boxed = ends and at + 1 < end <= numbers[-1] and start > max(kept, default=-1)
+            like = {make_of(scene.all[number]) for number in kept if scene.worth[number] > 0}
+            boxed = boxed and any(number >= end and make_of(scene.all[number]) in like for number in numbers)
             # Below a headline such as «Most read» a short article may have more words than its text.
             titled = ends and bool(leaf.heading) and scene.title_at >= 0 and before >= LITTLE / 2
             if closes and not boxed and (titled or before > 0.3 * total):

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
 
+from plugins.mirror.page.embedded import Story, find_story
 from plugins.mirror.page.lines import Line, Lines, kinds_of
 from plugins.mirror.page.tree import Tree
 from plugins.mirror.page.voices import articles_in, bare, clean
@@ -91,6 +92,11 @@ class View:
             if title and _agrees(bare(clean(thing.get("headline") or thing.get("name"))), title)
         ]
         return (own or found)[:1]
+
+    @cached_property
+    def story(self) -> Story | None:
+        """This article in the data of a script."""
+        return find_story(self.tree)
 
     def in_scripts(self, kind: str) -> str:
         """What the variables of a page that a script puts together say of a kind of fact; empty when they do not.

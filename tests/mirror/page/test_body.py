@@ -55,6 +55,14 @@ HOSTILE = {
     "every paragraph in a box of its own": "".join(BOX.format(line) for line in TEXT),
     "the next story below": f"<div>{PARAGRAPHS}</div><h1>北屿岛禁渔期开始</h1><div>2024-05-01 来源：海港晚报</div>"
     "<div><p>5月1日12时，北屿岛海域进入伏季休渔期，三千余艘渔船陆续回港靠泊，渔民们忙着整理渔网。</p></div>",
+    "a box of headlines, and teasers that no list holds": f"<div class=text>{PARAGRAPHS}</div><div class=hot>"
+    "<div class=box><h4>精彩图片</h4><ul><li><a href=/1>图片的标题</a></ul></div>"
+    + "".join(
+        f"<div class=i>别的新闻{n}</div>"
+        f"<div class=i><p>别的新闻的摘要{n}，比正文还长，写的是别的事情，与本文无关。</p></div>"
+        for n in range(3)
+    )
+    + "</div>",
     "a summary in a box": f"<div><p>[摘要]港口新开一条航线，每周往返。</p>{PARAGRAPHS}</div>",
     "links inside and lists of links after": f"<div>{PARAGRAPHS}<p><a href=/1>相关：另一条新闻</a></p></div>"
     "<h3>推荐阅读</h3><ul><li><a href=/2>标题</a></ul>",
@@ -93,6 +101,14 @@ def test_the_json_ld_of_a_page_is_its_text_when_it_shows_none():
     assert TEXT == texts(page("", f'<script type="application/ld+json">{data}</script>'))
 
 
+def test_the_json_ld_of_a_page_is_its_text_when_the_page_shows_another():
+    """What the page shows is the text of other stories when nothing of articleBody is in it."""
+    told = (*TEXT, *(f"第{at}艘船将在每天上午九时开出，船票可以在码头的窗口买到，老人免票。" for at in "一二三"))
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "\n".join(told)})
+    other = "<p>青石县的渡船昨日起又开了起来，每天往返八次，票价三元，学生和老人免票。</p>" * 8
+    assert told == texts(page(other, f'<script type="application/ld+json">{data}</script>'))
+
+
 def test_the_editors_selector_wins():
     """What `body` of sources.yaml matches is the text, whatever else looks like one."""
     inside = f"<div>{PARAGRAPHS}</div><div id=mine><p>这里才是正文，只有一句话，编辑是这样说的。</p></div>"
@@ -116,6 +132,58 @@ def test_english_noise_between_paragraphs_is_left_out():
     inside = "".join(f"<p>{line}</p>{more}" for line, more in zip(lines, noise, strict=True))
     html = f"<html><body><h1>Ferry sinks off Marabo</h1><div><div>{inside}</div></div></body></html>"
     assert tuple(lines) == texts(html, lang="en", title="Ferry sinks off Marabo")
+
+
+FERRY = (
+    "The council of Port Merrin voted on Tuesday to rebuild the ferry terminal, which a storm wrecked last winter.",
+    "Work is to begin in the autumn, and to last two years, the harbour office said on Tuesday.",
+    "Residents had asked for a vote since the spring, and some of them came to the meeting.",
+)
+FERRY_TITLE = "Council votes to rebuild terminal"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p class=article-body>{}</p><h1>What happens next</h1>"
+        "<p class=article-body>{}</p><p class=article-body>{}</p>",
+        "<p>By Ada Quill</p><p>{}</p><p>{}</p><p>{}</p><div class=bx><h4>Ada Quill</h4><p>Ada Quill joined the Post in"
+        " 2014 after a decade at the Herald, where she wrote about fish, nets, harbours and the sea.</p></div>",
+        "<section class=release><div class=col><p>{}</p><p>{}</p><p>{}</p></div></section>"
+        "<div class=more><h2>More Releases From This Source</h2><h3>Fares rise</h3>"
+        "<p>Merrin Ferries, the largest operator, today announced its results.</p></div>",
+        "<div>{}<br>{}<br>{}</div>",
+        "<div>{} See <a href=/1>the plans.<br>{}<br>{}</div>",
+    ],
+    ids=[
+        "subheads as large as the headline",
+        "the writer below",
+        "more releases",
+        "breaks",
+        "a link that nobody closed",
+    ],
+)
+def test_an_english_text_is_found_whole(inside):
+    """Subheads, boxes on the writer and open links end no text before its end, and nothing follows it."""
+    html = f"<html><body><h1>{FERRY_TITLE}</h1>{inside.format(*FERRY)}</body></html>"
+    found = texts(html, lang="en", title=FERRY_TITLE)
+    assert list(FERRY) == [text.removesuffix(" See the plans.") for text in found if text != "What happens next"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "authors", "credits"),
+    [
+        ("<p>By Maren Holt</p><p>4 May 2026</p><p>{}</p><p>{}</p>", ("Maren Holt",), ()),
+        ("<p>{}</p><p>{}</p><p>Editor: Fang Y.</p>", (), ("Editor: Fang Y.",)),
+        ("<p>Updated: November 23, 2009, 09:12 PM ET</p><p>{}</p><p>{}</p>", (), ()),
+    ],
+    ids=["byline and day", "editor", "moment with its zone"],
+)
+def test_credits_say_what_the_fields_do_not(inside, authors, credits):
+    """An editor is a credit and no author; a byline and a day are fields, and no credit says them again."""
+    html = f"<html><body><h1>{FERRY_TITLE}</h1>{inside.format(*FERRY)}</body></html>"
+    found = extract_page(Document("page.html", html.encode(), "https://news.example/a.html")).article
+    assert (authors, credits, None) == (found.authors, found.source.credits, found.source.dateline)
 
 
 def test_a_page_without_text_says_so():
