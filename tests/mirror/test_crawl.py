@@ -24,7 +24,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1780
 """The programs run on 28 May 2026, a week after the newest story of the portal."""
 
 DANGEROUS = re.compile(
-    r"(?<!\\)<(?:script|iframe|object|embed|img)|\]\((?:javascript|data|vbscript):|<[^>]+\bon\w+=", re.IGNORECASE
+    r"(?<!\\)<(?:script|iframe|object|embed|img)|\]\((?:javascript|data|vbscript):|(?<!\\)<[^>]+\bon\w+=", re.IGNORECASE
 )
 
 

@@ -27,7 +27,6 @@ SKIPPED = frozenset(
             "frame",
             "frameset",
             "object",
-            "embed",
         ),
         *(
             "applet",
@@ -411,5 +410,6 @@ class _Walk:
             self.opened[name] = here
 
 
-_BLOCKS_SKIPPED = frozenset(["iframe", "object", "embed", "textarea", "video", "audio", "dialog", "select"])
+# Not embed: the parser takes it for a box that holds the rest of the page.
+_BLOCKS_SKIPPED = frozenset(["iframe", "object", "textarea", "video", "audio", "dialog", "select"])
 """Skipped elements that still divide the text before them from the text after."""
