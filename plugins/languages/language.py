@@ -21,6 +21,9 @@ class Language:
     locale: str
     name: str
 
+    def __hash__(self) -> int:
+        return hash(self.path)
+
     def __reduce__(self) -> tuple[object, tuple[str]]:
         # Every card and link has one; a pickle names the row instead of repeating it.
         return language_of, (self.path,)

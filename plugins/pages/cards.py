@@ -37,6 +37,12 @@ def term_address(kind: str, id: str, language: Language) -> str:
     return f"{language.path}/{kind}/{id}/"
 
 
+def term_link(portal: Portal, kind: str, id: str, language: Language, count: int = 0) -> Link:
+    """The link to a list of the edition *language*, named in that language where it has a name there."""
+    name, named_in = portal.terms[kind, id].name(language)
+    return Link(name, term_address(kind, id, language), named_in, count)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One story as an edition lists it: its own version, else the one that exists; *key* is that of its pair."""
@@ -135,8 +141,7 @@ class CardMaker:
 
     def link(self, kind: str, id: str, count: int = 0) -> Link:
         """The link to a list, named in the language of the edition where it has a name there."""
-        name, language = self._portal.terms[kind, id].name(self._language)
-        return Link(name, term_address(kind, id, self._language), language, count)
+        return term_link(self._portal, kind, id, self._language, count)
 
 
 SUMMARY_LENGTH = {"en": 200, "zh": 90}

@@ -16,6 +16,7 @@ from plugins.languages import LANGUAGES, Language
 from plugins.languages.catalogue import read_catalogues
 from plugins.pages.cards import address
 from plugins.pages.ledger import FACE
+from plugins.pages.menus import make_menus, plain_pages
 from plugins.pages.page import Link, ListedPage, PagePlan, Site, Version
 from plugins.pages.plan import Options, listed_page, plan_pages, plan_stories
 from plugins.pages.writer import PlanWriter
@@ -115,14 +116,13 @@ def make_site(
     """The constants of the edition *language*.
 
     Args:
-        portal: the footer links to some of its plain pages by title.
+        portal: the menus lead to its lists, the footer to its plain pages.
         words: interface words of the language.
         settings: Pelican's, with ours.
         static: from static_versions.
     """
-    titles = {
-        address(story): story.title for pair in portal.pairs if pair.kind == "page" for story in pair.versions.values()
-    }
+    menus = make_menus(portal, language, words)
+    titles = {address(story): story.title for story in plain_pages(portal, language)}
 
     def page(name: str) -> Link | None:
         url = f"{language.path}/{name}/"
@@ -135,6 +135,7 @@ def make_site(
         url=settings["SITEURL"],
         editions=tuple(Version(other, f"{other.path}/") for other in LANGUAGES.values()),
         home=Link(words.gettext("Home"), f"{language.path}/", language),
+        menus=menus,
         file_links=settings["FILE_LINKS"],
         versions=static,
         icp_number=settings["ICP_NUMBER"],

@@ -6,12 +6,13 @@ empty for the root); templates turn it into a link with ``|to`` or ``|absolute``
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
 from plugins.languages import Language
 from plugins.stories.pictures import Variant
-from plugins.values import value
+from plugins.values import shared_value, value
 
 
 @value
@@ -55,7 +56,7 @@ class Picture:
     variants: tuple[Variant, ...] = ()
 
 
-@value
+@shared_value
 class Card:
     """A story (or product) in a list.
 
@@ -75,6 +76,11 @@ class Card:
     kicker: str = ""
     picture: Picture | None = None
     draft: bool = False
+    packed: bytes = field(default=b"", init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        # Cards are looked up many times a page, and few have the same address.
+        return hash(self.url)
 
 
 @value
@@ -138,7 +144,6 @@ class FrontPage:
     """
 
     head: Head
-    menus: Menus
     lead: Card | None
     pinned: tuple[Card, ...]
     latest: tuple[Card, ...]
@@ -190,7 +195,6 @@ class StoryPage:
     """
 
     head: Head
-    menus: Menus
     title: str
     kicker: str
     summary: str
@@ -237,7 +241,6 @@ class ListPage:
     """
 
     head: Head
-    menus: Menus
     kind: str
     heading: str
     heading_language: Language
@@ -260,7 +263,6 @@ class IndexPage:
     """All lists of one kind: sections, products, tags, authors, sources, the months of the archive."""
 
     head: Head
-    menus: Menus
     kind: str
     heading: str
     groups: tuple[LinkGroup, ...]
@@ -271,7 +273,6 @@ class ProductPage:
     """A product and the stories that mention it."""
 
     head: Head
-    menus: Menus
     title: str
     summary: str
     body: str
@@ -287,7 +288,6 @@ class PlainPage:
     """A page such as «about»."""
 
     head: Head
-    menus: Menus
     title: str
     summary: str
     body: str
@@ -306,7 +306,6 @@ class AccountPage:
     """
 
     head: Head
-    menus: Menus
     account_url: str
     submit: Link | None
     repository_url: str
@@ -317,7 +316,6 @@ class NotFoundPage:
     """Nothing is here: one language's words (``en/404.html``)."""
 
     head: Head
-    menus: Menus
 
 
 @value
@@ -391,6 +389,7 @@ class Site:
         url: absolute address of the root without a trailing slash; empty when it is not known (preview, disk).
         editions: the front pages of all editions, this one included.
         home: the front page of this edition.
+        menus: of the edition.
         file_links: links name ``index.html``, so that they work from the disk.
         versions: static file → a few characters that change with its bytes (``portal.css`` → ``1f3a9c``).
         icp_number, icp_url: the original's registration with the ministry; empty when it has none.
@@ -409,6 +408,7 @@ class Site:
     url: str
     editions: tuple[Version, ...]
     home: Link
+    menus: Menus
     file_links: bool
     versions: dict[str, str]
     icp_number: str

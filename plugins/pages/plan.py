@@ -27,6 +27,7 @@ from plugins.pages.cards import (
     term_address,
 )
 from plugins.pages.links import relative_link
+from plugins.pages.menus import INDEXES, index_link, make_menus
 from plugins.pages.page import (
     AccountPage,
     Block,
@@ -41,7 +42,6 @@ from plugins.pages.page import (
     LinkGroup,
     ListedPage,
     ListPage,
-    Menus,
     NotFoundPage,
     Numbers,
     PagePlan,
@@ -56,9 +56,6 @@ from plugins.pages.reading_minutes import reading_minutes
 from plugins.reader.story import Image, Story
 from plugins.stories.pair import Pair
 from plugins.stories.portal import Portal
-
-INDEXES = ("archive", "tag", "author", "source", "section", "product")
-"""Kinds of lists that have an index page of their own; the first four are offered in the footer."""
 
 LATEST = 8
 """Newest stories beside the lead of a front page."""
@@ -218,6 +215,7 @@ class Edition:
         self._portal = portal
         self._options = options
         self._size_of = size_of
+        self._words = words
         self._gettext = words.gettext
         self._cards = CardMaker(portal, language, self._picture)
         self._stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language)
@@ -240,7 +238,7 @@ class Edition:
             pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"
         }
         self._home = Link(self._gettext("Home"), f"{language.path}/", language)
-        self._menus = self._make_menus()
+        self._menus = make_menus(portal, language, words)
 
     def plans(self) -> Iterator[PagePlan]:
         """Every page of the edition; versions and language switch are found when all editions are planned."""
@@ -255,7 +253,7 @@ class Edition:
             f"{self.language.path}/404.html",
             "not_found.html",
             self.language,
-            NotFoundPage(self._head(self._gettext("Page not found"), "", listed=False), self._menus),
+            NotFoundPage(self._head(self._gettext("Page not found"), "", listed=False)),
         )
 
     def plans_of(self, paths: Collection[str] | None) -> Iterator[PagePlan]:
@@ -303,7 +301,6 @@ class Edition:
                 picture=self._picture(lead.image) if lead else None,
                 trail=(),
             ),
-            menus=self._menus,
             lead=self._cards.card(lead) if lead else None,
             pinned=self._cards.cards(pinned),
             latest=self._cards.cards(latest),
@@ -358,7 +355,6 @@ class Edition:
         body, above = ("", picture) if withdrawn else self._place(story, path, picture)
         data = StoryPage(
             head=head,
-            menus=self._menus,
             title=story.title,
             kicker="" if withdrawn else story.kicker,
             summary="" if withdrawn else story.summary,
@@ -396,7 +392,6 @@ class Edition:
         body, above = ("", picture) if withdrawn else self._place(story, path, picture)
         data = ProductPage(
             head=head,
-            menus=self._menus,
             title=story.title,
             summary="" if withdrawn else story.summary,
             body=body,
@@ -414,7 +409,6 @@ class Edition:
         withdrawn = story.status == "withdrawn"
         data = PlainPage(
             head=head,
-            menus=self._menus,
             title=story.title,
             summary="" if withdrawn else story.summary,
             body="" if withdrawn else self._place(story, path, self._picture(story.image))[0],
@@ -430,7 +424,6 @@ class Edition:
                 self._gettext("Your reading list and preferences, kept in this browser."),
                 listed=False,
             ),
-            menus=self._menus,
             account_url=self._options.account_urls.get(self.language.path, ""),
             submit=next((link for link in self._menus.pages if link.url.endswith("/submit/")), None),
             repository_url=self._options.repository_url,
@@ -475,7 +468,6 @@ class Edition:
             head = self._head(title, description if number == 1 else f"{title} · {description}", trail=here, feed=feed)
             data = ListPage(
                 head=head,
-                menus=self._menus,
                 kind=kind,
                 heading=heading,
                 heading_language=heading_language,
@@ -499,7 +491,7 @@ class Edition:
     def _index(self, kind: str) -> PagePlan:
         link = self._index_link(kind)
         head = self._head(link.name, self._gettext("{list}: everything at a glance.").format(list=link.name))
-        data = IndexPage(head, self._menus, kind, link.name, tuple(self._index_groups(kind)))
+        data = IndexPage(head, kind, link.name, tuple(self._index_groups(kind)))
         return PagePlan(f"{link.url}index.html", "index.html", self.language, data)
 
     def _index_groups(self, kind: str) -> Iterator[LinkGroup]:
@@ -535,16 +527,7 @@ class Edition:
         return format_skeleton("y", date(int(year), 1, 1), locale=self.language.locale)
 
     def _index_link(self, kind: str) -> Link:
-        _ = self._gettext
-        name = {
-            "archive": _("Archive"),
-            "tag": _("Tags"),
-            "author": _("Authors"),
-            "source": _("Sources"),
-            "section": _("Sections"),
-            "product": _("Products"),
-        }[kind]
-        return Link(name, f"{self.language.path}/{kind}/", self.language)
+        return index_link(kind, self.language, self._words)
 
     def _description(self, kind: str, name: str) -> str:
         _ = self._gettext
@@ -558,20 +541,6 @@ class Edition:
         }[kind].format(name=name)
 
     # Parts of pages
-
-    def _make_menus(self) -> Menus:
-        # Without counts, which would make every page of the edition anew whenever a story is added.
-        menu = {
-            kind: tuple(self._cards.link(kind, id) for id in self._portal.taxonomy.terms[kind])
-            for kind in ("section", "product")
-        }
-        pages = tuple(
-            Link(story.title, address(story), story.language)
-            for _, story in self._own
-            if story.kind == "page" and story.status == "published"
-        )
-        indexes = tuple(map(self._index_link, INDEXES[:4]))
-        return Menus(menu["section"], menu["product"], pages, indexes)
 
     def _menu_counts(self) -> Counter[tuple[str, str]]:
         """Stories of each section; products of each product category."""

@@ -12,14 +12,14 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
-from jinja2.environment import TemplateModule
+from jinja2 import UndefinedError, pass_context
 from jinja2.runtime import Context, Macro
 
 from plugins.languages import Language
 from plugins.languages.catalogue import read_catalogues
-from plugins.pages.links import absolute_link, relative_link, rooted_link
-from plugins.pages.page import Menus, PagePlan, Site
+from plugins.pages.environment import ThemeEnvironment
+from plugins.pages.links import absolute_link, depth, relative_link, rooted_link
+from plugins.pages.page import PagePlan, Site
 
 
 def link_to(address: str, plan: PagePlan, site: Site) -> str:
@@ -39,15 +39,8 @@ def absolute(address: str, plan: PagePlan, site: Site) -> str:
     return absolute_link(address, site.url) if site.url else link_to(address, plan, site)
 
 
-class Component(Template):
-    """A template whose macros are made once.
-
-    Jinja compares the global names of both templates at each import, which took a twelfth of the time of a page; ours
-    have the same ones.
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
+FRAGMENTS = 50_000
+"""Parts of pages that a process keeps; a part takes about a kilobyte."""
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -55,30 +48,34 @@ def _format_day(year: int, month: int, day: int, form: str, locale: str) -> str:
     return format_date(date(year, month, day), form, locale=locale)
 
 
-class Frame:
-    """What stands around every story of an edition, rendered once for all from which its links are the same."""
+class Fragments:
+    """Parts that many pages show, rendered once for all pages that are as deep and so have the same links."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        menus = site.menus
+        links = (*menus.sections, *menus.products, *menus.pages, *menus.indexes)
+        self._in_menus = frozenset((*(link.url for link in links), site.account))
         self._made: dict[tuple[Any, ...], str] = {}
-        self._first_parts: dict[Menus, frozenset[str]] = {}
 
-    def once(self, macro: Macro, page: PagePlan, menus: Menus | None) -> str:
-        """What *macro* says of *page* and *menus*, of which it may show all, and of its head the trail and the feed."""
-        parts = page.path.split("/")
-        # Links from one story are those from another, unless they lead into its own year.
-        if menus is None or page.anywhere or parts[0] != page.language.path or not parts[1].isdigit():
-            return macro(page, menus)
-        if menus not in self._first_parts:
-            links = (*menus.sections, *menus.products, *menus.pages, *menus.indexes)
-            self._first_parts[menus] = frozenset(link.url.split("/")[1] for link in links if "/" in link.url)
-        if parts[1] in self._first_parts[menus]:
-            return macro(page, menus)
-        head = page.data.head
-        key = (macro.name, len(parts), menus, head.trail, head.feed)
+    def once(self, macro: Macro, page: PagePlan, *values: Any, **options: Any) -> str:
+        """What *macro* makes of *values* and *options*; of *page* it may know the language and where links lead."""
+        if page.anywhere:
+            return macro(page, *values, **options)
+        key = (macro, depth(page.path), values, tuple(options.values()))
         made = self._made.get(key)
         if made is None:
-            made = self._made[key] = macro(page, menus)
+            if len(self._made) >= FRAGMENTS:
+                self._made.clear()
+            made = self._made[key] = macro(page, *values, **options)
         return made
+
+    def here(self, page: PagePlan) -> str:
+        """The address of *page*, if the menus or the footer lead to it, else empty."""
+        return page.url if page.url in self._in_menus else ""
+
+    def above(self, page: PagePlan) -> tuple[str, ...]:
+        """The addresses above *page* to which the menus lead."""
+        return tuple(link.url for link in page.data.head.trail if link.url in self._in_menus)
 
 
 class Theme:
@@ -101,24 +98,19 @@ class Theme:
 
         Raises: jinja2.UndefinedError when the template asks for what the plan does not have.
         """
-        return self._environments[plan.language.path].get_template(plan.template).render(page=plan)
+        try:
+            return self._environments[plan.language.path].get_template(plan.template).render(page=plan)
+        except AttributeError as error:
+            raise UndefinedError(f"{plan.template} asks for what {plan.path} does not have: {error}") from error
 
 
-def _environment(templates: Path, catalogues: Mapping[str, gettext.NullTranslations], site: Site) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(templates, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(catalogues[site.language.path], newstyle=True)
+def _environment(templates: Path, catalogues: Mapping[str, gettext.NullTranslations], site: Site) -> ThemeEnvironment:
+    environment = ThemeEnvironment(templates, catalogues[site.language.path])
     # JSON-LD in UTF-8: half the bytes of \uXXXX for Chinese; tojson still escapes <, > and &.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
-    environment.template_class = Component
     environment.globals["site"] = site
-    environment.globals["once"] = Frame().once
+    fragments = Fragments(site)
+    environment.globals.update(once=fragments.once, here=fragments.here, above=fragments.above)
     locale = site.language.locale
 
     # A component is imported without context, which Jinja then keeps instead of making it anew for every page

@@ -160,35 +160,6 @@ def pick(language: Language, pair: tuple[str, str]) -> str:
     return pair[language is ZH]
 
 
-def site_of(language: Language, **changes: object) -> Site:
-    """The constants of an edition, as a published portal under a sub-path has them."""
-    path = language.path
-    site = Site(
-        language=language,
-        name=NAMES[path],
-        tagline=TAGLINES[path],
-        url="https://example.org/portal",
-        editions=tuple(Version(one, f"{one.path}/") for one in LANGUAGES.values()),
-        home=Link(NAMES[path], f"{path}/", language),
-        file_links=False,
-        versions={"portal.css": "1f3a9c", "portal.js": "77aa01"},
-        icp_number="粤ICP备12345678号-1",
-        icp_url="https://beian.miit.gov.cn/",
-        holder=pick(language, ("Original Portal Ltd", "某某资讯有限公司")),
-        year=2024,
-        account=f"{path}/account/",
-        disclaimer=Link(pick(language, ("Disclaimer", "免责声明")), f"{path}/disclaimer/", language),
-        submit=Link(pick(language, ("Contribute", "投稿")), f"{path}/submit/", language),
-        feed=f"{path}/feed.xml",
-        repository_url="https://example.org/repository",
-        preview=False,
-    )
-    return replace(site, **changes)
-
-
-SITES = {path: site_of(language) for path, language in LANGUAGES.items()}
-
-
 def section_of(language: Language, name: str) -> Link:
     return Link(pick(language, SECTIONS[name]), f"{language.path}/section/{name}/", language, count=120)
 
@@ -212,6 +183,36 @@ def menus_of(language: Language) -> Menus:
         ),
         indexes=tuple(Link(pick(language, pair), f"{path}/{name}/", language) for name, pair in indexes.items()),
     )
+
+
+def site_of(language: Language, **changes: object) -> Site:
+    """The constants of an edition, as a published portal under a sub-path has them."""
+    path = language.path
+    site = Site(
+        language=language,
+        name=NAMES[path],
+        tagline=TAGLINES[path],
+        url="https://example.org/portal",
+        editions=tuple(Version(one, f"{one.path}/") for one in LANGUAGES.values()),
+        home=Link(NAMES[path], f"{path}/", language),
+        menus=menus_of(language),
+        file_links=False,
+        versions={"portal.css": "1f3a9c", "portal.js": "77aa01"},
+        icp_number="粤ICP备12345678号-1",
+        icp_url="https://beian.miit.gov.cn/",
+        holder=pick(language, ("Original Portal Ltd", "某某资讯有限公司")),
+        year=2024,
+        account=f"{path}/account/",
+        disclaimer=Link(pick(language, ("Disclaimer", "免责声明")), f"{path}/disclaimer/", language),
+        submit=Link(pick(language, ("Contribute", "投稿")), f"{path}/submit/", language),
+        feed=f"{path}/feed.xml",
+        repository_url="https://example.org/repository",
+        preview=False,
+    )
+    return replace(site, **changes)
+
+
+SITES = {path: site_of(language) for path, language in LANGUAGES.items()}
 
 
 def head_of(language: Language, title: str, address: str, **changes: object) -> Head:
@@ -283,7 +284,6 @@ def front(language: Language) -> PagePlan:
     )
     data = FrontPage(
         head=head_of(language, "", "", trail=()),
-        menus=menus_of(language),
         lead=cards["rally"],
         pinned=(cards["prices"], cards["insurers"]),
         latest=(cards["reits"], cards["headset"], cards["nickel"], cards["schools"], cards["opera"]),
@@ -295,7 +295,7 @@ def front(language: Language) -> PagePlan:
 
 
 def empty_front(language: Language) -> PagePlan:
-    data = FrontPage(head_of(language, "", ""), menus_of(language), None, (), (), (), (), ())
+    data = FrontPage(head_of(language, "", ""), None, (), (), (), (), ())
     return PagePlan(f"{language.path}/empty/index.html", "front.html", language, data)
 
 
@@ -332,7 +332,6 @@ def story(language: Language, slug: str = "rally", **changes: object) -> PagePla
             picture=card.picture,
             kind="article",
         ),
-        menus=menus_of(language),
         title=card.title,
         kicker=pick(language, ("A-shares", "A股")),
         summary=card.summary,
@@ -450,7 +449,6 @@ def section(language: Language, number: int = 1) -> PagePlan:
             f"section/markets/{page}",
             feed=Link(pick(language, ("Duikai: Markets", "对开：财经")), f"{address}feed.xml", language),
         ),
-        menus=menus_of(language),
         kind="section",
         heading=pick(language, SECTIONS["markets"]),
         heading_language=language,
@@ -465,7 +463,6 @@ def category(language: Language) -> PagePlan:
     address = f"{language.path}/product/vehicles/"
     data = ListPage(
         head=head_of(language, pick(language, CATEGORIES["vehicles"]), "product/vehicles/"),
-        menus=menus_of(language),
         kind="product",
         heading=pick(language, CATEGORIES["vehicles"]),
         heading_language=language,
@@ -482,7 +479,6 @@ def author(language: Language) -> PagePlan:
     address = f"{language.path}/author/kong-xiaoping/"
     data = ListPage(
         head=head_of(language, "孔小平", "author/kong-xiaoping/"),
-        menus=menus_of(language),
         kind="author",
         heading="孔小平",
         heading_language=ZH,
@@ -497,7 +493,6 @@ def empty_list(language: Language) -> PagePlan:
     address = f"{language.path}/section/culture/"
     data = ListPage(
         head=head_of(language, pick(language, SECTIONS["culture"]), "section/culture/"),
-        menus=menus_of(language),
         kind="section",
         heading=pick(language, SECTIONS["culture"]),
         heading_language=language,
@@ -526,7 +521,7 @@ def archive(language: Language) -> PagePlan:
         for year in (2024, 2023)
     )
     heading = pick(language, ("Archive", "存档"))
-    data = IndexPage(head_of(language, heading, "archive/"), menus_of(language), "archive", heading, groups)
+    data = IndexPage(head_of(language, heading, "archive/"), "archive", heading, groups)
     return PagePlan(f"{path}/archive/index.html", "index.html", language, data)
 
 
@@ -546,7 +541,7 @@ def tags(language: Language) -> PagePlan:
         Link("神舟", f"{path}/tag/shenzhou/", ZH, 2),
     )
     heading = pick(language, ("Tags", "标签"))
-    data = IndexPage(head_of(language, heading, "tag/"), menus_of(language), "tags", heading, (LinkGroup("", links),))
+    data = IndexPage(head_of(language, heading, "tag/"), "tags", heading, (LinkGroup("", links),))
     return PagePlan(f"{path}/tag/index.html", "index.html", language, data)
 
 
@@ -569,7 +564,6 @@ def product(language: Language) -> PagePlan:
             "products/aito-m7/",
             trail=(Link(pick(language, ("Front page", "首页")), f"{path}/", language), category),
         ),
-        menus=menus_of(language),
         title=pick(language, ("AITO M7", "问界M7")),
         summary=pick(language, ("A family car for long roads.", "一辆跑长途的家用车。")),
         body=body,
@@ -598,7 +592,6 @@ def about(language: Language) -> PagePlan:
     title = pick(language, ("About us", "关于我们"))
     data = PlainPage(
         head=head_of(language, title, "about/"),
-        menus=menus_of(language),
         title=title,
         summary=pick(language, ("A newspaper in two languages.", "一份两种语言的报纸。")),
         body=body,
@@ -612,7 +605,6 @@ def account(language: Language) -> PagePlan:
     path = language.path
     data = AccountPage(
         head=head_of(language, pick(language, ("Register / Log in", "注册 / 登录")), "account/", listed=False),
-        menus=menus_of(language),
         account_url="https://example.com/account",
         submit=Link(pick(language, ("How to contribute", "投稿须知")), f"{path}/submit/", language),
         repository_url="https://example.org/repository",
@@ -623,7 +615,7 @@ def account(language: Language) -> PagePlan:
 def not_found(language: Language) -> PagePlan:
     home = Version(ZH if language is EN else EN, "zh/" if language is EN else "en/")
     head = head_of(language, pick(language, ("Not found", "找不到页面")), "404.html", listed=False, switch=(home,))
-    plan_data = NotFoundPage(head, menus_of(language))
+    plan_data = NotFoundPage(head)
     return PagePlan(f"{language.path}/404.html", "not_found.html", language, plan_data, anywhere=True)
 
 
