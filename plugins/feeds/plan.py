@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import gettext
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import place_body
-from plugins.pages.cards import (
-    CardMaker,
-    Listed,
-    address,
-    addresses,
-    by_term,
-    listed,
-    of_category,
-    summary,
-    term_address,
-)
+from plugins.pages.cards import CardMaker, address, addresses, summary, term_address
+from plugins.pages.edition import Edition, Outline
+from plugins.pages.generator import Pages
 from plugins.pages.links import absolute_link
 from plugins.pages.page import ListedPage, PagePlan
 from plugins.reader.story import Story
@@ -98,68 +91,57 @@ class Robots:
     sitemap: str
 
 
-def plan_feeds(
-    portal: Portal,
-    words: Mapping[str, gettext.NullTranslations],
-    names: Mapping[str, str],
-    root: str,
-    size_of: Callable[[str], tuple[int, int]],
-    is_same: Callable[[str, str], bool] = lambda path, source: False,
-) -> Iterator[tuple[PagePlan, str]]:
-    """Plan the Atom feeds of every edition: its front, each section and each product category.
+def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: str) -> Iterator[Outline]:
+    """The Atom feeds of every edition: its front, each section and each product category.
 
     Args:
         portal: paired and checked stories.
-        words: interface words by path of language.
+        pages: of the portal.
         names: of the portal by path of language.
         root: absolute address of the portal, without a trailing slash.
-        size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
-        is_same: whether the feed of a path shows the texts, told by a digest, that it showed; it is not planned then.
-    Returns: plans, each with the digest of the texts that it shows.
     """
+    pair_of = {story.path: pair for pair in portal.pairs for story in pair.versions.values()}
     address_of = addresses(portal)
 
     def body(story: Story) -> str:
-        return place_body(story.body, story.path, address_of, size_of, lambda there: absolute_link(there, root))
+        return place_body(story.body, story.path, address_of, pages.size_of, lambda there: absolute_link(there, root))
 
-    for language in LANGUAGES.values():
-        gettext_ = words[language.path].gettext
-        stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language)
-        products = listed((pair for pair in portal.pairs if pair.kind == "product"), language)
-        lists = by_term(stories)
-        cards = CardMaker(portal, language, lambda image: None)
-        name = names[language.path]
-
-        def feed(
-            title: str,
-            page: str,
-            of: Iterable[Listed],
-            language: Language = language,
-            name: str = name,
-            cards: CardMaker = cards,
-        ) -> Iterator[tuple[PagePlan, str]]:
-            newest = sorted(of, key=lambda one: (one.story.date or NEVER, one.story.path), reverse=True)[:ENTRIES]
-            source = digest_of(*(one.story.hash for one in newest))
-            if is_same(f"{page}feed.xml", source):
-                return
-            entries = tuple(_entry(one.story, cards, body, root) for one in newest if one.story.date)
-            data = Feed(
-                title=title,
-                url=absolute_link(f"{page}feed.xml", root),
-                page=absolute_link(page, root),
-                author=name,
-                updated=max((entry.updated for entry in entries), default=NEVER),
-                entries=entries,
-            )
-            yield PagePlan(f"{page}feed.xml", "feed.xml", language, data), source
-
-        yield from feed(name, f"{language.path}/", stories)
+    for edition in pages.editions.values():
+        language, name = edition.language, names[edition.language.path]
+        gettext_ = pages.words[language.path].gettext
+        lists = [(name, f"{language.path}/", edition.stories)]
         for kind in ("section", "product"):
             for id in portal.taxonomy.terms[kind]:
-                link = cards.link(kind, id)
-                title = gettext_("{portal}: {list}").format(portal=name, list=link.name)
-                of = lists.get((kind, id), ()) if kind == "section" else of_category(stories, products, id)
-                yield from feed(title, term_address(kind, id, language), of)
+                title = gettext_("{portal}: {list}").format(portal=name, list=edition.cards.link(kind, id).name)
+                lists.append((title, term_address(kind, id, language), edition.list_of(kind, id)))
+        for title, page, stories in lists:
+            newest = heapq.nlargest(ENTRIES, stories, key=lambda one: (one.story.date or NEVER, one.story.path))
+            texts = [one.story for one in newest if one.story.date]
+            marks = [edition.text_mark(pair_of[story.path], story) for story in texts]
+            inputs = digest_of(*marks).encode() if all(marks) else b""
+            make = partial(_plan_feed, edition, title, page, name, texts, body, root)
+            yield Outline(f"{page}feed.xml", "feed.xml", inputs, make)
+
+
+def _plan_feed(
+    edition: Edition,
+    title: str,
+    page: str,
+    author: str,
+    stories: Iterable[Story],
+    body: Callable[[Story], str],
+    root: str,
+) -> PagePlan:
+    entries = tuple(_entry(story, edition.cards, body, root) for story in stories)
+    data = Feed(
+        title=title,
+        url=absolute_link(f"{page}feed.xml", root),
+        page=absolute_link(page, root),
+        author=author,
+        updated=max((entry.updated for entry in entries), default=NEVER),
+        entries=entries,
+    )
+    return PagePlan(f"{page}feed.xml", "feed.xml", edition.language, data)
 
 
 def _entry(story: Story, cards: CardMaker, body: Callable[[Story], str], root: str) -> Entry:
@@ -179,31 +161,40 @@ def _entry(story: Story, cards: CardMaker, body: Callable[[Story], str], root: s
     )
 
 
-def plan_sitemaps(listed: Iterable[ListedPage], root: str) -> list[PagePlan]:
-    """Plan ``sitemap.xml`` and ``robots.txt``.
+def outline_sitemaps(listed: Sequence[ListedPage], root: str) -> Iterator[Outline]:
+    """``sitemap.xml``, in parts where it is long, and ``robots.txt``.
 
     Args:
         listed: all pages that search engines may list.
         root: absolute address of the portal, without a trailing slash.
     """
-    listed = list(listed)
     indexed = frozenset(page.url for page in listed)
-    pages = sorted((_sitemap_page(page, root, indexed) for page in listed), key=lambda page: page.url)
+    pages = sorted(listed, key=lambda page: page.url)
     language = next(iter(LANGUAGES.values()))
-    robots = PagePlan("robots.txt", "robots.txt", language, Robots(absolute_link("sitemap.xml", root)))
+
+    def sitemap(path: str, part: Sequence[ListedPage]) -> Outline:
+        def make() -> PagePlan:
+            data = Sitemap(tuple(_sitemap_page(page, root, indexed) for page in part))
+            return PagePlan(path, "sitemap.xml", language, data)
+
+        told = [(page.url, page.default, str(page.modified), *(one.url for one in page.versions)) for page in part]
+        # A version of another part may come to be listed or not.
+        return Outline(path, "sitemap.xml", repr((told, hidden_versions(part))).encode(), make)
+
+    def hidden_versions(part: Sequence[ListedPage]) -> list[str]:
+        return [one.url for page in part for one in page.versions if one.url not in indexed]
+
     if len(pages) <= SITEMAP_PAGES:
-        return [PagePlan("sitemap.xml", "sitemap.xml", language, Sitemap(tuple(pages))), robots]
-    parts = [pages[start : start + SITEMAP_PAGES] for start in range(0, len(pages), SITEMAP_PAGES)]
-    paths = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    index = SitemapIndex(tuple(absolute_link(path, root) for path in paths))
-    return [
-        PagePlan("sitemap.xml", "sitemap-index.xml", language, index),
-        *(
-            PagePlan(path, "sitemap.xml", language, Sitemap(tuple(part)))
-            for path, part in zip(paths, parts, strict=True)
-        ),
-        robots,
-    ]
+        yield sitemap("sitemap.xml", pages)
+    else:
+        parts = [pages[start : start + SITEMAP_PAGES] for start in range(0, len(pages), SITEMAP_PAGES)]
+        paths = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        index = SitemapIndex(tuple(absolute_link(path, root) for path in paths))
+        plan = PagePlan("sitemap.xml", "sitemap-index.xml", language, index)
+        yield Outline(plan.path, plan.template, str(len(parts)).encode(), lambda: plan)
+        yield from map(sitemap, paths, parts)
+    robots = PagePlan("robots.txt", "robots.txt", language, Robots(absolute_link("sitemap.xml", root)))
+    yield Outline(robots.path, robots.template, b"-", lambda: robots)
 
 
 def _sitemap_page(page: ListedPage, root: str, indexed: frozenset[str]) -> SitemapPage:

@@ -45,14 +45,25 @@ def term_link(portal: Portal, kind: str, id: str, language: Language, count: int
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One story as an edition lists it: its own version, else the one that exists; *key* is that of its pair."""
+    """One story as an edition lists it: its own version, else the one that exists; *key* is that of its pair.
+
+    Attributes:
+        mark: changes when its card does, beside what the frame of the portal tells; empty when unknown.
+    """
 
     story: Story
     key: str
     terms: frozenset[tuple[str, str]]
+    mark: bytes
 
 
-def listed(pairs: Iterable[Pair], language: Language) -> list[Listed]:
+def card_mark(pair: Pair, story: Story, pictures: Mapping[str, bytes]) -> bytes:
+    """Changes when the card of *story*, a version of *pair*, does; empty when unknown."""
+    picture = pictures.get(story.image.src, b"") if story.image is not None else b""
+    return pair.mark and pair.mark + picture
+
+
+def listed(pairs: Iterable[Pair], language: Language, pictures: Mapping[str, bytes]) -> list[Listed]:
     """What the edition *language* lists: newest first, untranslated stories after all native ones.
 
     A story whose own version is hidden or withdrawn is not listed, whatever its other versions are.
@@ -62,7 +73,7 @@ def listed(pairs: Iterable[Pair], language: Language) -> list[Listed]:
         own = pair.versions.get(language.path)
         story = own or next((other for other in pair.versions.values() if other.status in LISTED), None)
         if story is not None and story.status in LISTED:
-            found.append(Listed(story, pair.key, terms_of(pair)))
+            found.append(Listed(story, pair.key, terms_of(pair), card_mark(pair, story, pictures)))
     found.sort(key=lambda one: one.story.key)
     found.sort(key=lambda one: one.story.date or _NEVER, reverse=True)
     found.sort(key=lambda one: one.story.language != language)

@@ -32,7 +32,8 @@ class Words(NodeTransformer):
         if not asked or not isinstance(node.args[0], nodes.Const):
             return node
         # As Jinja does: the messages are ours, so they are markup, and "%%" is a percent sign.
-        return nodes.MarkSafe(nodes.Const(str(Markup(self._words.gettext(node.args[0].value)) % {})), lineno=node.lineno)
+        word = Markup(self._words.gettext(node.args[0].value)) % {}
+        return nodes.MarkSafe(nodes.Const(str(word)), lineno=node.lineno)
 
 
 class Code(CodeGenerator):
@@ -66,9 +67,7 @@ class Component(Template):
     """A template whose macros are made once: Jinja compares the global names of both templates at each import."""
 
     @classmethod
-    def from_code(
-        cls, environment: Environment, code: CodeType, globals: Any, uptodate: Any = None
-    ) -> Template:
+    def from_code(cls, environment: Environment, code: CodeType, globals: Any, uptodate: Any = None) -> Template:
         """As Template does."""
         template = super().from_code(environment, code, globals, uptodate)
         template.root_render_func.__globals__["escape"] = _escaped

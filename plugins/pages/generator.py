@@ -15,10 +15,10 @@ from pelican.generators import Generator
 from plugins.languages import LANGUAGES, Language
 from plugins.languages.catalogue import read_catalogues
 from plugins.pages.cards import address
-from plugins.pages.ledger import FACE
+from plugins.pages.edition import Edition, Options, Outline
 from plugins.pages.menus import make_menus, plain_pages
-from plugins.pages.page import Link, ListedPage, PagePlan, Site, Version
-from plugins.pages.plan import Options, listed_page, plan_pages, plan_stories
+from plugins.pages.page import Link, ListedPage, Site, Version
+from plugins.pages.plan import make_editions, outline_pages
 from plugins.pages.writer import PlanWriter
 from plugins.stories.pictures import picture_size
 from plugins.stories.portal import Portal
@@ -33,16 +33,16 @@ class Pages:
         sites: constants of the editions by path of language.
         words: interface words by path of language.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
-        same_face: the portal differs from that of the last build in the texts of stories at most.
-        changed: paths below content/ of the stories whose texts differ, if it does.
-        listed: the pages that search engines may list; nobody looked when the face is the same.
+        editions: by path of language.
+        frame: what every page depends on, by a digest; empty when unknown.
+        listed: the pages that search engines may list.
     """
 
     sites: Mapping[str, Site]
     words: Mapping[str, gettext.NullTranslations]
     size_of: Callable[[str], tuple[int, int]]
-    same_face: bool
-    changed: frozenset[str] = frozenset()
+    editions: Mapping[str, Edition]
+    frame: bytes
     listed: list[ListedPage] = field(default_factory=list)
 
 
@@ -68,42 +68,19 @@ class PortalGenerator(Generator):
             language.path: make_site(language, portal, words[language.path], settings, static)
             for language in LANGUAGES.values()
         }
-        sources = {
-            f"{address(story)}index.html": story.hash.hex()
-            for pair in portal.pairs
-            for story in pair.versions.values()
-            if story.hash
-        }
-        pages = Pages(sites, words, size_of, writer.ledger.look(_face(portal, options, sites)))
-        self.context["pages_of_portal"] = pages
+        editions = make_editions(portal, words, options, size_of)
+        frame = portal.frame and digest_of(portal.frame, bytes_of(options)).encode()
+        pages = self.context["pages_of_portal"] = Pages(sites, words, size_of, editions, frame)
 
-        def plan() -> Iterator[PagePlan]:
-            for made in plan_pages(portal, words, options, size_of):
-                if (listed := listed_page(made)) is not None:
-                    pages.listed.append(listed)
-                yield made
+        def outlines() -> Iterator[Outline]:
+            for outline in outline_pages(portal, editions, words):
+                if outline.listed is not None:
+                    pages.listed.append(outline.listed)
+                yield outline
 
-        # With the face that it had, the portal differs from the last one in the texts of some stories at most.
-        if pages.same_face and writer.keep_all(lambda source: source == FACE):
-            pages.changed = frozenset(
-                story.path
-                for pair in portal.pairs
-                for story in pair.versions.values()
-                if not writer.keep_page(f"{address(story)}index.html", story.hash.hex())
-            )
-            if pages.changed:
-                exists = {path.removesuffix("index.html") for path in writer.ledger.paths_before}
-                plans = plan_stories(pages.changed, exists, portal, words, options, size_of)
-                writer.write_plans(plans, sites, sources)
-        else:
-            pages.same_face = False
-            writer.write_plans(plan(), sites, sources)
+        writer.write_outlines(outlines(), sites, frame)
         writer.copy_files(static_files(theme / "static", settings["THEME_STATIC_DIR"]))
         writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
-
-
-def _face(portal: Portal, options: Options, sites: Mapping[str, Site]) -> str:
-    return digest_of(bytes_of((portal.face, options, dict(sites)))) if portal.face else ""
 
 
 def make_site(

@@ -34,9 +34,7 @@ def make_menus(portal: Portal, language: Language, words: gettext.NullTranslatio
 def plain_pages(portal: Portal, language: Language) -> Iterable[Story]:
     """The plain pages that the edition *language* has."""
     return (
-        pair.versions[language.path]
-        for pair in portal.pairs
-        if pair.kind == "page" and language.path in pair.versions
+        pair.versions[language.path] for pair in portal.pairs if pair.kind == "page" and language.path in pair.versions
     )
 
 

@@ -20,10 +20,13 @@ class Pair:
     Attributes:
         key: path without language and ending, of the first version in the order of the editions.
         versions: by path of language; one or more.
+        mark: changes when anything but the texts of its versions changes, of those too that nobody may see yet and
+            that still give a date or a section; empty when nobody looked.
     """
 
     key: str
     versions: Mapping[str, Story]
+    mark: bytes = b""
 
     @property
     def kind(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,6 @@ from plugins.stories.front import Front, read_front
 from plugins.stories.pair import Pair, pair
 from plugins.stories.pictures import Variant, find_variants, picture_size
 from plugins.stories.taxonomy import Taxonomy, Term, read_taxonomy, slug
-from plugins.values import bytes_of, digest_of
 
 RESERVED = frozenset(
     [
@@ -54,7 +54,10 @@ class Portal:
         files: path of every picture below content/ that a page shows, and of its lighter forms; others are not
             published.
         variants: picture below content/ → its lighter forms, narrowest first.
-        face: changes when anything that a page may show changes, but for the texts of stories; empty when unknown.
+        pictures: path → bytes that change when the picture, or a lighter form of it, changes; for those of *files*.
+        frame: changes when anything changes that any page may show, beside stories and their pictures: the taxonomy,
+            products, plain pages; empty when unknown.
+        faces: changes when *frame*, what is pinned, or anything of a story but its text changes; empty when unknown.
     """
 
     pairs: tuple[Pair, ...]
@@ -63,7 +66,9 @@ class Portal:
     fronts: Mapping[str, Front]
     files: frozenset[str]
     variants: Mapping[str, tuple[Variant, ...]]
-    face: str = ""
+    pictures: Mapping[str, bytes]
+    frame: bytes
+    faces: bytes
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -90,24 +95,54 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     checked = [resolver.resolve(one) for one in pairs]
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
-    visible = [Pair(one.key, kept) for one in checked if (kept := _visible(one.versions, now, drafts))]
+    visible = [
+        Pair(one.key, kept, _mark(raw, kept))
+        for raw, one in zip(pairs, checked, strict=True)
+        if (kept := _visible(one.versions, now, drafts))
+    ]
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
-    face = _face(pairs, visible, content, published)
-    return Portal(tuple(visible), taxonomy, resolver.terms, fronts, published, variants, face), problems
+    pictures = _pictures(content, published, variants)
+    frame, faces = _summed_up(visible, pictures, content)
+    portal = Portal(tuple(visible), taxonomy, resolver.terms, fronts, published, variants, pictures, frame, faces)
+    return portal, problems
 
 
-def _face(pairs: Iterable[Pair], visible: Iterable[Pair], content: Path, published: Iterable[str]) -> str:
-    stories = [story for one in pairs for story in one.versions.values()]
-    if not all(story.face for story in stories):
-        return ""
-    # A version that nobody sees yet may still give its date and section to one that everybody sees.
-    known = [(one.key, story.path, story.status, story.face) for one in pairs for story in one.versions.values()]
-    shown = [story.path for one in visible for story in one.versions.values()]
-    files = [(name, _content_of(content / name)) for name in ("taxonomy.yaml", "front.yaml")]
-    pictures = [(path, stamp_of((content / path).stat())) for path in sorted(published)]
-    return digest_of(bytes_of((known, shown, files, pictures)))
+def _mark(one: Pair, visible: Mapping[str, Story]) -> bytes:
+    digest = hashlib.blake2b(digest_size=12)
+    for path, story in one.versions.items():
+        if not story.face:
+            return b""
+        digest.update(f"{story.path} {story.status} {path in visible} ".encode() + story.face)
+    return digest.digest()
+
+
+def _pictures(
+    content: Path, published: Iterable[str], variants: Mapping[str, tuple[Variant, ...]]
+) -> Mapping[str, bytes]:
+    stamps = {path: repr(stamp_of((content / path).stat())).encode() for path in published}
+    return {
+        path: stamp + b"".join(one.src.encode() + stamps[one.src] for one in variants.get(path, ()))
+        for path, stamp in stamps.items()
+    }
+
+
+def _summed_up(visible: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
+    """The frame and the faces of the portal."""
+    frame, faces = hashlib.blake2b(digest_size=12), hashlib.blake2b(digest_size=12)
+    frame.update(_content_of(content / "taxonomy.yaml"))
+    faces.update(_content_of(content / "front.yaml"))
+    for one in visible:
+        if not one.mark:
+            return b"", b""
+        digest = faces if one.kind == "story" else frame
+        digest.update(one.mark)
+        for story in one.versions.values():
+            if story.image is not None:
+                digest.update(pictures.get(story.image.src, b""))
+    faces.update(frame.digest())
+    return frame.digest(), faces.digest()
 
 
 def _content_of(file: Path) -> bytes:

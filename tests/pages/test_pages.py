@@ -141,24 +141,22 @@ def test_a_plan_can_be_sent_to_another_process() -> None:
 
 
 def test_the_ledger_keeps_only_what_is_the_same(tmp_path: Path) -> None:
-    """Same digest and untouched file: kept. Another digest, another theme or a changed file: not."""
+    """Same digest or same inputs, and an untouched file: kept. Another digest, unknown inputs or a changed file: not."""
     last, cache = tmp_path / "last", tmp_path / "cache"
     last.mkdir()
     (last / "a.html").write_text("page", encoding="utf-8")
     status = (last / "a.html").stat()
     kept: set[str] = set()
-    first = Ledger(cache, last, "theme", kept)
-    first.look("face")
-    first.enter("a.html", "digest", status.st_size, status.st_mtime_ns, "text")
+    first = Ledger(cache, last, kept)
+    first.enter("a.html", "digest", status.st_size, status.st_mtime_ns, b"inputs")
     first.save()
     assert not kept
-    assert Ledger(cache, last, "theme", kept).keeps("a.html", "digest", "text")
+    assert Ledger(cache, last, kept).keeps("a.html", "digest", b"new inputs")
     assert {"a.html"} == kept
-    assert Ledger(cache, last, "theme", kept).look("face")
-    assert Ledger(cache, last, "theme", kept).keeps_source("a.html", "text")
-    assert not Ledger(cache, last, "theme", kept).look("another")
-    assert not Ledger(cache, last, "theme", kept).keeps_source("a.html", "another")
-    assert not Ledger(cache, last, "theme", kept).keeps("a.html", "another", "text")
-    assert not Ledger(cache, last, "another theme", kept).keeps("a.html", "digest", "text")
+    assert Ledger(cache, last, kept).keeps_inputs("a.html", b"inputs")
+    assert not Ledger(cache, last, kept).keeps_inputs("a.html", b"others")
+    assert not Ledger(cache, last, kept).keeps_inputs("a.html", b"")
+    assert not Ledger(cache, last, kept).keeps("a.html", "another", b"inputs")
     (last / "a.html").write_text("by hand", encoding="utf-8")
-    assert not Ledger(cache, last, "theme", kept).keeps("a.html", "digest", "text")
+    assert not Ledger(cache, last, kept).keeps("a.html", "digest", b"inputs")
+    assert not Ledger(cache, last, kept).keeps_inputs("a.html", b"inputs")
