@@ -13,9 +13,8 @@ from plugins.mirror.keep.takedowns import NAME, Takedowns, known_guids, read_tak
 
 
 def connect() -> None:
-    """Listen to Pelican: the list is read once a build, and asked for each story."""
+    """Listen to Pelican: the list is read once a build, and asked for each story where there is one."""
     signals.generator_init.connect(read_list)
-    signals.content_object_init.connect(withdraw)
 
 
 def read_list(generator: Generator) -> None:
@@ -29,6 +28,10 @@ def read_list(generator: Generator) -> None:
         by_guid = any(way == "guid" for way, _ in takedowns.by_word)
         context["guids"] = known_guids(Path(generator.path)) if by_guid else {}
         context.setdefault("problems", []).extend(problems)
+        # Asking for each of a hundred thousand stories takes a second, and most lists are empty.
+        signals.content_object_init.disconnect(withdraw)
+        if takedowns:
+            signals.content_object_init.connect(withdraw)
 
 
 def withdraw(article: Article) -> None:

@@ -53,7 +53,7 @@ class Listed:
 
     story: Story
     key: str
-    terms: frozenset[tuple[str, str]]
+    terms: tuple[tuple[str, str], ...]
     mark: bytes
 
 
@@ -63,40 +63,43 @@ def card_mark(pair: Pair, story: Story, pictures: Mapping[str, bytes]) -> bytes:
     return pair.mark and pair.mark + picture
 
 
-def listed(pairs: Iterable[Pair], language: Language, pictures: Mapping[str, bytes]) -> list[Listed]:
+Filed = tuple[Pair, tuple[tuple[str, str], ...]]
+"""A pair, and the lists that it belongs to as terms_of tells them."""
+
+
+def listed(pairs: Iterable[Filed], language: Language, pictures: Mapping[str, bytes]) -> list[Listed]:
     """What the edition *language* lists: newest first, untranslated stories after all native ones.
 
     A story whose own version is hidden or withdrawn is not listed, whatever its other versions are.
     """
     found = []
-    for pair in pairs:
+    for pair, terms in pairs:
         own = pair.versions.get(language.path)
         story = own or next((other for other in pair.versions.values() if other.status in LISTED), None)
         if story is not None and story.status in LISTED:
-            found.append(Listed(story, pair.key, terms_of(pair), card_mark(pair, story, pictures)))
+            found.append(Listed(story, pair.key, terms, card_mark(pair, story, pictures)))
     found.sort(key=lambda one: one.story.key)
     found.sort(key=lambda one: one.story.date or _NEVER, reverse=True)
     found.sort(key=lambda one: one.story.language != language)
     return found
 
 
-def terms_of(pair: Pair) -> frozenset[tuple[str, str]]:
+def terms_of(pair: Pair) -> tuple[tuple[str, str], ...]:
     """The lists that a story belongs to, as (kind, id): what any visible version says counts for all.
 
     So a list has the same stories in both editions, even where versions name an author in two scripts.
     """
-    terms = set()
+    terms: dict[tuple[str, str], None] = {}
     for story in pair.versions.values():
         if story.status not in LISTED:
             continue
-        terms.add(("section", story.category))
-        terms.update(("tag", tag) for tag in story.tags)
-        terms.update(("author", author) for author in story.authors)
-        terms.update(("item", product) for product in story.products)
-        terms.add(("month", story.key[:7]))
+        terms["section", story.category] = terms["month", story.key[:7]] = None
+        for kind, ids in (("tag", story.tags), ("author", story.authors), ("item", story.products)):
+            for id in ids:
+                terms[kind, id] = None
         if story.source is not None and story.source.name:
-            terms.add(("source", story.source.name))
-    return frozenset(terms)
+            terms["source", story.source.name] = None
+    return tuple(terms)
 
 
 def by_term(stories: Iterable[Listed]) -> Mapping[tuple[str, str], list[Listed]]:
@@ -111,7 +114,7 @@ def by_term(stories: Iterable[Listed]) -> Mapping[tuple[str, str], list[Listed]]
 def of_category(stories: Iterable[Listed], products: Iterable[Listed], category: str) -> list[Listed]:
     """The stories that mention a product of *category*, in the order given."""
     items = {("item", one.key.removeprefix("products/")) for one in products if one.story.category == category}
-    return [one for one in stories if items & one.terms]
+    return [one for one in stories if not items.isdisjoint(one.terms)]
 
 
 class CardMaker:

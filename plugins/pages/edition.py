@@ -18,9 +18,9 @@ from plugins.pages.body import hasten_first_picture, pictures_in, place_body
 from plugins.pages.cards import (
     LISTED,
     CardMaker,
+    Filed,
     Listed,
     address,
-    addresses,
     by_term,
     languages_but,
     listed,
@@ -105,12 +105,27 @@ class Outline(NamedTuple):
 class Edition:
     """Plans the pages of one language.
 
-    Args: as of plan_pages.
+    Args:
+        portal: paired and checked stories.
+        filed: its pairs, with the lists that each belongs to.
+        address_of: from addresses.
+        language: of the edition.
+        words: interface words of the language.
+        options: settings.
+        size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
+
+    Attributes:
+        stories, products: what the edition lists, in the order of its lists.
+        lists: the stories of each list.
+        cards: makes the cards of the edition.
+        exists: the addresses of all pages of all editions; to be filled in when these are known.
     """
 
     def __init__(
         self,
         portal: Portal,
+        filed: Sequence[Filed],
+        address_of: Callable[[str], str | None],
         language: Language,
         words: gettext.NullTranslations,
         options: Options,
@@ -119,8 +134,8 @@ class Edition:
         self.language = language
         self.name = options.names[language.path]
         self.tagline = options.taglines.get(language.path, "")
-        self.stories = listed((pair for pair in portal.pairs if pair.kind == "story"), language, portal.pictures)
-        self.products = listed((pair for pair in portal.pairs if pair.kind == "product"), language, portal.pictures)
+        self.stories = listed((one for one in filed if one[0].kind == "story"), language, portal.pictures)
+        self.products = listed((one for one in filed if one[0].kind == "product"), language, portal.pictures)
         self.lists = by_term(self.stories)
         self.cards = CardMaker(portal, language, self._picture)
         self.exists: Collection[str] = ()
@@ -132,7 +147,7 @@ class Edition:
         self._of_category: dict[str, list[Listed]] = {}
         self._related = Related(self.lists, language)
         self._term_marks: dict[tuple[str, str], bytes] = {}
-        self._address_of = addresses(portal)
+        self._address_of = address_of
         self._own = [(pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions]
         self._product_pages = {
             pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"

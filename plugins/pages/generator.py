@@ -14,6 +14,7 @@ from pelican.generators import Generator
 
 from plugins.languages import LANGUAGES, Language
 from plugins.languages.catalogue import read_catalogues
+from plugins.memory import without_collection
 from plugins.pages.cards import address
 from plugins.pages.edition import Edition, Options, Outline
 from plugins.pages.menus import make_menus, plain_pages
@@ -68,7 +69,8 @@ class PortalGenerator(Generator):
             language.path: make_site(language, portal, words[language.path], settings, static)
             for language in LANGUAGES.values()
         }
-        editions = make_editions(portal, words, options, size_of)
+        with without_collection():
+            editions = make_editions(portal, words, options, size_of)
         frame = portal.frame and digest_of(portal.frame, bytes_of(options)).encode()
         pages = self.context["pages_of_portal"] = Pages(sites, words, size_of, editions, frame)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from plugins.languages import LANGUAGES
+from plugins.pages.cards import addresses, terms_of
 from plugins.pages.edition import Edition, Options, Outline
 from plugins.pages.page import ChooserPage, Door, Head, ListedPage, PagePlan, Version
 from plugins.stories.portal import Portal
@@ -27,8 +28,10 @@ def make_editions(
         options: settings.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
     """
+    filed = [(pair, terms_of(pair)) for pair in portal.pairs]
+    address_of = addresses(portal)
     editions = {
-        language.path: Edition(portal, language, words[language.path], options, size_of)
+        language.path: Edition(portal, filed, address_of, language, words[language.path], options, size_of)
         for language in LANGUAGES.values()
     }
     exists = {url for edition in editions.values() for url in edition.urls()}

@@ -160,7 +160,15 @@ class Story:
 
     def but(self, **changes: object) -> Story:
         """The same story with other values, as ``dataclasses.replace`` makes it; a stored text stays stored."""
-        return _story({name: value for name in FIELDS if (value := _held(self, name)) is not MISSING} | changes)
+        made = object.__new__(Story)
+        for read, write in _COPIED:
+            write(made, read(self))
+        for name in TEXTS:
+            if (held := _held(self, name)) is not MISSING:
+                _SLOTS[name].__set__(made, held)
+        for name, held in changes.items():
+            _SLOTS[name].__set__(made, held)
+        return made
 
     def line(self, name: str) -> int:
         """The line of field *name*; the first line when the file does not give it."""
@@ -177,6 +185,7 @@ FACTS = tuple(name for name in FIELDS if name not in (*TEXTS, "face", "hash", "s
 """What a story is without its text."""
 
 _SLOTS = {name: getattr(Story, name) for name in FIELDS}
+_COPIED = tuple((_SLOTS[name].__get__, _SLOTS[name].__set__) for name in FIELDS if name not in TEXTS)
 _WRITE_FACTS = tuple(_SLOTS[name].__set__ for name in FACTS)
 
 
@@ -191,13 +200,6 @@ def story_of(facts: tuple[Any, ...], face: bytes, hash: bytes, stored: Callable[
     for write, held in zip(_WRITE_FACTS, facts, strict=True):
         write(story, held)
     for name, held in (("face", face), ("hash", hash), ("stored", stored)):
-        _SLOTS[name].__set__(story, held)
-    return story
-
-
-def _story(values: Mapping[str, object]) -> Story:
-    story = object.__new__(Story)
-    for name, held in values.items():
         _SLOTS[name].__set__(story, held)
     return story
 

@@ -14,8 +14,9 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
+from plugins.memory import without_collection
 from plugins.problems import Problem
-from plugins.reader.files import ReadFile, read_files
+from plugins.reader.files import read_files
 from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
 from plugins.stories.portal import make_portal
@@ -43,6 +44,10 @@ class StoriesGenerator(ArticlesGenerator):
     """
 
     def generate_context(self) -> None:
+        with without_collection():
+            self._generate_context()
+
+    def _generate_context(self) -> None:
         content = Path(self.path)
         problems: list[Problem] = self.context.setdefault("problems", [])
         files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
@@ -70,11 +75,14 @@ class StoriesGenerator(ArticlesGenerator):
             self.context["problems"] += file.problems
             if file.story is None:
                 continue
-            seen = SeenStory(file, self.context)
+            story = file.story
             if listening:
+                seen = SeenStory(story, self.context)
                 signals.content_object_init.send(seen)
-            stories.append(seen.story)
-            {"draft": self.drafts, "hidden": self.hidden_articles}.get(seen.status, self.articles).append(seen)
+                story = seen.story
+            stories.append(story)
+            counted = {"draft": self.drafts, "hidden": self.hidden_articles, "withdrawn": self.hidden_articles}
+            counted.get(story.status, self.articles).append(story)
         return stories
 
     def _read_for_others(self, files: list[str]) -> list[Story]:
@@ -114,10 +122,9 @@ class SeenStory:
 
     __slots__ = ("_content", "_context", "status", "story")
 
-    def __init__(self, file: ReadFile, context: dict[str, Any]) -> None:
-        assert file.story is not None
-        self.story = file.story
-        self.status = "hidden" if file.story.status == "withdrawn" else file.story.status
+    def __init__(self, story: Story, context: dict[str, Any]) -> None:
+        self.story = story
+        self.status = "hidden" if story.status == "withdrawn" else story.status
         self._content = None
         self._context = context
 

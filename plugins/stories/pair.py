@@ -18,20 +18,17 @@ class Pair:
     """The versions of one story, product or page.
 
     Attributes:
+        kind: ``story``, ``product`` or ``page``.
         key: path without language and ending, of the first version in the order of the editions.
         versions: by path of language; one or more.
         mark: changes when anything but the texts of its versions changes, of those too that nobody may see yet and
             that still give a date or a section; empty when nobody looked.
     """
 
+    kind: str
     key: str
     versions: Mapping[str, Story]
     mark: bytes = b""
-
-    @property
-    def kind(self) -> str:
-        """``story``, ``product`` or ``page``."""
-        return next(iter(self.versions.values())).kind
 
 
 def pair(stories: Iterable[Story], content: str) -> tuple[list[Pair], list[Problem]]:
@@ -57,7 +54,8 @@ def pair(stories: Iterable[Story], content: str) -> tuple[list[Pair], list[Probl
         if story.path in joining:
             problems += _join(story, groups, content)
     pairs = [
-        Pair(next(iter(versions.values())).key, _complete(versions)) for versions in map(_in_order, groups.values())
+        Pair(kind, next(iter(versions.values())).key, _complete(versions))
+        for (kind, _), versions in zip(groups, map(_in_order, groups.values()), strict=True)
     ]
     return sorted(pairs, key=lambda found: (found.kind, found.key)), problems
 
@@ -103,6 +101,8 @@ def _complete(versions: Mapping[str, Story]) -> dict[str, Story]:
 
 def complete(story: Story, versions: Iterable[Story]) -> Story:
     """*story* with the inherited fields that it does not give taken from the first other version that does."""
+    if story.given.issuperset(INHERITED):
+        return story
     others = [other for other in versions if other is not story]
     taken = {
         name: getattr(giver, name)

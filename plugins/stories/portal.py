@@ -96,7 +96,7 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
     visible = [
-        Pair(one.key, kept, _mark(raw, kept))
+        Pair(one.kind, one.key, kept, _mark(raw, kept))
         for raw, one in zip(pairs, checked, strict=True)
         if (kept := _visible(one.versions, now, drafts))
     ]
@@ -176,10 +176,12 @@ def _files(content: Path) -> frozenset[str]:
 
 
 def _visible(versions: Mapping[str, Story], now: datetime, drafts: bool) -> dict[str, Story]:
+    # To compare times of two zones takes as long as all the rest; in years before, the answer is known.
     return {
         path: story
         for path, story in versions.items()
-        if (story.date is None or story.date <= now) and (drafts or story.status != "draft")
+        if (story.date is None or story.date.year < now.year - 1 or story.date <= now)
+        and (drafts or story.status != "draft")
     }
 
 
@@ -211,15 +213,17 @@ class _Resolver:
             (kind, term.id): term for kind, listed in taxonomy.terms.items() for term in listed.values()
         }
         self.problems: list[Problem] = []
+        self._ids: dict[tuple[str, str], str] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def resolve(self, one: Pair) -> Pair:
         """The same pair, its versions resolved."""
-        # A field that is mentioned in a version but has no value was broken there, which the reader has reported.
-        mentioned = frozenset(field for story in one.versions.values() for field in story.lines)
-        return Pair(one.key, {path: self._resolve(story, mentioned) for path, story in one.versions.items()})
+        return Pair(
+            one.kind, one.key, {path: self._resolve(story, one.versions) for path, story in one.versions.items()}
+        )
 
-    def _resolve(self, story: Story, mentioned: frozenset[str]) -> Story:
-        if story.kind == "story" and story.date is None and "date" not in mentioned:
+    def _resolve(self, story: Story, versions: Mapping[str, Story]) -> Story:
+        if story.kind == "story" and story.date is None and not _mentioned("date", versions):
             self._note(story, "date", "date is missing, and no other version gives it.", "Add date: YYYY-MM-DD.")
         part = story.key.removeprefix("pages/").partition("/")[0]
         if story.kind == "page" and (part in RESERVED or "." in part):
@@ -234,35 +238,57 @@ class _Resolver:
             self._note(story, "image", f'image "{story.image.src}" does not exist.', fix)
         source = story.source
         if source is not None and source.name:
-            source = dataclasses.replace(source, name=self._term(story, "source", "source", source.name))
+            id = self._term(story, "source", "source", source.name)
+            source = source if id == source.name else dataclasses.replace(source, name=id)
         found = {
-            "category": story.category if story.kind == "page" else self._category(story, mentioned),
-            "tags": _unique(self._term(story, "tag", "tags", tag) for tag in story.tags),
-            "authors": _unique(self._term(story, "author", "authors", author) for author in story.authors),
+            "category": story.category if story.kind == "page" else self._category(story, versions),
+            "tags": self._terms(story, "tag", "tags", story.tags),
+            "authors": self._terms(story, "author", "authors", story.authors),
             "source": source,
         }
-        return story.but(**found) if any(getattr(story, name) != value for name, value in found.items()) else story
+        changed = {name: value for name, value in found.items() if getattr(story, name) is not value}
+        return story.but(**changed) if changed else story
 
     def _note(self, story: Story, field: str, what: str, fix: str) -> None:
         self.problems.append(Problem(f"{self._content}/{story.path}", story.line(field), what, fix))
 
-    def _category(self, story: Story, mentioned: frozenset[str]) -> str:
+    def _category(self, story: Story, versions: Mapping[str, Story]) -> str:
         kind, part = ("section", "sections") if story.kind == "story" else ("product", "product_categories")
         taxonomy = f"{self._content}/taxonomy.yaml"
         known = self._taxonomy.find(kind, story.category) if story.category else None
         if known is not None:
-            return known.id
+            # The same string where it is the same, so that whoever compares need not look at its letters.
+            return story.category if known.id == story.category else known.id
         if story.category and (self._trust_taxonomy or self._taxonomy.terms[kind]):
             advice = f"Use one of {taxonomy}, or add it there."
             fix = did_you_mean(story.category, self._taxonomy.words(kind), advice)
             self._note(story, "category", f'category "{story.category}" is not in {part} of {taxonomy}.', fix)
-        elif "category" not in mentioned:
+        elif not _mentioned("category", versions):
             ids = ", ".join(self._taxonomy.terms[kind])
             self._note(story, "category", "category is missing, and no other version gives it.", f"Add one of: {ids}.")
         return story.category
 
+    def _terms(self, story: Story, kind: str, field: str, written: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of terms, each once; *written* itself where it is them."""
+        known = self._known.get((kind, written))
+        if known is None:
+            ids = tuple(self._term(story, kind, field, one) for one in written)
+            known = tuple(dict.fromkeys(filter(None, ids)))
+            # Names that have no id are a problem of each story.
+            if all(ids):
+                self._known[kind, written] = known
+        return written if known == written else known
+
     def _term(self, story: Story, kind: str, field: str, written: str) -> str:
         """The id of a term; one that no list names gets its own name as its id."""
+        id = self._ids.get((kind, written))
+        if id is None:
+            id = self._find(story, kind, field, written)
+            if id:
+                self._ids[kind, written] = id
+        return id
+
+    def _find(self, story: Story, kind: str, field: str, written: str) -> str:
         listed = self._taxonomy.find(kind, written)
         if listed is not None:
             return listed.id
@@ -277,8 +303,9 @@ class _Resolver:
         return new
 
 
-def _unique(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, ids)))
+def _mentioned(field: str, versions: Mapping[str, Story]) -> bool:
+    # A field that is mentioned in a version but has no value was broken there, which the reader has reported.
+    return any(field in story.lines for story in versions.values())
 
 
 def _check_references(pairs: Iterable[Pair], files: frozenset[str], content: str) -> list[Problem]:

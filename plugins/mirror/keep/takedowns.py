@@ -61,6 +61,9 @@ class Takedowns:
     by_word: Mapping[tuple[str, str], tuple[Takedown, ...]]
     prefixes: tuple[tuple[str, Takedown], ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.by_word or self.prefixes)
+
     def find(
         self,
         *,
