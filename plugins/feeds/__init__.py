@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from pelican import signals
+from typing import TYPE_CHECKING
 
-from plugins.feeds.generator import FeedsGenerator
+from pelican import Pelican, signals
+
+from plugins.last_build import nothing_changed
+
+if TYPE_CHECKING:
+    from pelican.generators import Generator
 
 
 def register() -> None:
     signals.get_generators.connect(_feeds_generator)
 
 
-def _feeds_generator(pelican: object) -> type[FeedsGenerator]:
+def _feeds_generator(pelican: Pelican) -> type[Generator] | None:
+    if nothing_changed(pelican):
+        return None
+    from plugins.feeds.generator import FeedsGenerator
+
     return FeedsGenerator

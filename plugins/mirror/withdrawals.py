@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pelican import signals
 from pelican.contents import Article
 from pelican.generators import Generator
 
-from plugins.mirror.keep.takedowns import NAME, Takedowns, known_guids, read_takedowns
+if TYPE_CHECKING:
+    from plugins.mirror.keep.takedowns import Takedowns
 
 
 def connect() -> None:
@@ -21,6 +23,13 @@ def read_list(generator: Generator) -> None:
     """Read ``takedowns.yaml`` into the shared context; its mistakes are problems of the build."""
     context = generator.context
     if "takedowns" not in context:
+        signals.content_object_init.disconnect(withdraw)
+        context["takedowns"] = None
+        if not Path(generator.path, "takedowns.yaml").exists():
+            return
+        # What reads the list takes longer to import than a build in which nothing changed.
+        from plugins.mirror.keep.takedowns import NAME, known_guids, read_takedowns
+
         # Without our settings, as when Pelican's own tests make a generator, every entry holds.
         now = generator.settings.get("NOW")
         takedowns, problems = read_takedowns(Path(generator.path) / NAME, now.date() if now else None)
@@ -29,7 +38,6 @@ def read_list(generator: Generator) -> None:
         context["guids"] = known_guids(Path(generator.path)) if by_guid else {}
         context.setdefault("problems", []).extend(problems)
         # Asking for each of a hundred thousand stories takes a second, and most lists are empty.
-        signals.content_object_init.disconnect(withdraw)
         if takedowns:
             signals.content_object_init.connect(withdraw)
 

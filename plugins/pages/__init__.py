@@ -2,38 +2,70 @@
 
 from __future__ import annotations
 
-from pelican import Pelican, signals
-from pelican.generators import StaticGenerator
+from typing import TYPE_CHECKING
 
-from plugins.pages import output
-from plugins.pages.generator import PortalGenerator
-from plugins.pages.writer import PlanWriter
+from pelican import Pelican, signals
+
+from plugins.last_build import forget, nothing_changed
+
+if TYPE_CHECKING:
+    from pelican.generators import Generator, StaticGenerator
+    from pelican.writers import Writer
+
+# What does the work is imported when there is some: a build in which nothing changed should take no longer than a look.
 
 
 def register() -> None:
-    signals.initialized.connect(output.choose)
+    signals.initialized.connect(_choose_output)
     signals.static_generator_finalized.connect(leave_out_pictures)
     signals.get_generators.connect(_start_and_name_generator)
     signals.get_writer.connect(_name_writer)
-    signals.finalized.connect(output.publish)
+    signals.finalized.connect(_finish)
+
+
+def _choose_output(pelican: Pelican) -> None:
+    from plugins.pages import output
+
+    output.choose(pelican)
 
 
 def leave_out_pictures(generator: StaticGenerator) -> None:
     """Publish only pictures that a page shows: those of a withdrawn or embargoed story must be nowhere."""
-    shown = generator.context["portal"].files
+    # Where nothing changed, what may be copied is there.
+    shown = generator.context["portal"].files if "portal" in generator.context else None
     # In place: Pelican copies what is in the list that it has put into the shared context.
     generator.staticfiles[:] = [
         file
         for file in generator.staticfiles
-        if not file.relative_source_path.startswith("images/") or file.relative_source_path in shown
+        if shown is not None
+        and (not file.relative_source_path.startswith("images/") or file.relative_source_path in shown)
     ]
 
 
-def _start_and_name_generator(pelican: Pelican) -> type[PortalGenerator]:
+def _start_and_name_generator(pelican: Pelican) -> type[Generator]:
     # Sent once for every run of a Pelican that may run many times (--autoreload), unlike `initialized`.
+    if nothing_changed(pelican):
+        from plugins.pages.unchanged import NothingChanged
+
+        return NothingChanged
+    from plugins.pages import output
+    from plugins.pages.generator import PortalGenerator
+
     output.start(pelican)
     return PortalGenerator
 
 
-def _name_writer(pelican: Pelican) -> type[PlanWriter]:
+def _name_writer(pelican: Pelican) -> type[Writer] | None:
+    if nothing_changed(pelican):
+        return None
+    from plugins.pages.writer import PlanWriter
+
     return PlanWriter
+
+
+def _finish(pelican: Pelican) -> None:
+    if not nothing_changed(pelican):
+        from plugins.pages import output
+
+        output.publish(pelican)
+    forget(pelican)

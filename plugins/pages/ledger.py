@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterator
 
-from plugins.sealed import read_sealed, write_sealed
-from plugins.values import digest_of
-
-VERSION = "pages 3"
-"""Of the ledger file; one of another version is not read."""
-
-
-Entry = tuple[str, int, int, bytes]
-"""One file of the output: the digest of everything that decides its bytes; its size and time of modification (ns) when
-it was written; its inputs, with which the file is the same and need not be planned to know it, empty when nobody can
-tell."""
+from plugins.last_build import Entry, is_as_written
 
 
 class Ledger:
-    """Remembers, for every file of the last build, what it was made of and what it looked like on the disk.
-
-    The file is a convenience: missing, damaged or of another version, every page is rendered.
+    """Compares the files of this build with those of the last.
 
     Args:
-        cache: the folder for what may be deleted at any time.
-        last: the output folder of the last build, where unchanged pages stay.
-        kept: is filled with the files that stay.
+        before: path → Entry of the last build.
+        output: its folder, where unchanged pages stay.
+
+    Attributes:
+        now: path → Entry of this build; those that stay, and those that are entered.
+        kept: the files that stay.
     """
 
-    def __init__(self, cache: Path, last: Path, kept: set[str]) -> None:
-        # One ledger an output folder, so that the preview and the build do not forget each other's pages.
-        self._file = cache / f"pages-{digest_of(str(last).encode())[:8]}.bin"
-        self._last = last
-        self._kept = kept
-        self._before: dict[str, Entry] = read_sealed(self._file, VERSION) or {}
-        self._now: dict[str, Entry] = {}
+    def __init__(self, before: dict[str, Entry], output: str) -> None:
+        self._before = before
+        self._output = output
+        self.now: dict[str, Entry] = {}
+        self.kept: set[str] = set()
 
     def keeps(self, path: str, digest: str, inputs: bytes) -> bool:
         """Whether the file of the last build stays, because it would be the same; a file changed by hand does not.
 
         Args:
-            digest: of everything that decides the bytes of the file.
-            inputs: as in Entry, to be noted.
+            digest, inputs: as in Entry; the inputs are noted for the next build.
         """
         known = self._before.get(path)
         if known is None or known[0] != digest or not digest:
@@ -56,26 +42,17 @@ class Ledger:
         return known is not None and known[3] == inputs != b"" and self._keep(path, known)
 
     def _keep(self, path: str, known: Entry) -> bool:
-        try:
-            status = os.stat(f"{self._last}/{path}")  # noqa: PTH116  a Path each would take longer
-        except OSError:
+        if not is_as_written(self._output, path, known):
             return False
-        if (status.st_size, status.st_mtime_ns) != (known[1], known[2]):
-            return False
-        self._now[path] = known
-        self._kept.add(path)
+        self.now[path] = known
+        self.kept.add(path)
         return True
 
     def enter(self, path: str, digest: str, size: int, modified: int, inputs: bytes) -> None:
         """Note a file that was written; as in Entry."""
-        self._now[path] = (digest, size, modified, inputs)
-        self._kept.discard(path)
+        self.now[path] = (digest, size, modified, inputs)
+        self.kept.discard(path)
 
-    @property
-    def paths_before(self) -> Iterable[str]:
-        """The files of the last build."""
-        return self._before.keys()
-
-    def save(self) -> None:
-        """Write the ledger for the next build."""
-        write_sealed(self._file, VERSION, self._now)
+    def gone(self) -> Iterator[str]:
+        """The files of the last build that this one does not make."""
+        return (path for path in self._before if path not in self.now)

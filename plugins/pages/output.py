@@ -12,6 +12,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pelican import Pelican
 
+from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, file_of, others_listen, publishing, write_last_build
+from plugins.pages.ledger import Ledger
 from plugins.problems import Problem, Stop, report
 
 MARK = ".duikai"
@@ -24,8 +26,8 @@ PATIENCE = 120
 FEW = 500
 """Files that are moved one by one; more are put in place together, with their folder."""
 
-KEPT = "KEPT_PATHS"
-"""Where the settings have the files of the last output that stay as they are."""
+LEDGER = "LEDGER"
+"""Where the settings have the ledger of this build."""
 
 
 def staging_of(output: Path) -> Path:
@@ -73,6 +75,8 @@ def start(pelican: Pelican) -> None:
         for folder in (old, staging):
             shutil.rmtree(folder, ignore_errors=True)
         staging.mkdir()
+        if publishing(output).exists():
+            pelican.settings[LAST_BUILD].others = None
     except Timeout:
         raise _refused(
             output, "another build is writing it.", "Wait for that one, or choose another with -o."
@@ -80,7 +84,6 @@ def start(pelican: Pelican) -> None:
     except OSError as error:
         raise _refused(output, f"it cannot be written ({error.strerror}).", "Choose another folder with -o.") from None
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
-    pelican.settings[KEPT] = set()
 
 
 @functools.cache
@@ -97,24 +100,37 @@ def publish(pelican: Pelican) -> None:
     one; what is moved is noted before, and a build that is killed meanwhile is finished by the next. Otherwise the
     whole folder is exchanged.
     """
-    output = Path(pelican.settings["LAST_OUTPUT_PATH"])
+    settings = pelican.settings
+    output = Path(settings["LAST_OUTPUT_PATH"])
+    last: LastBuild = settings[LAST_BUILD]
+    ledger: Ledger = settings[LEDGER]
     old, staging = _old_of(output), staging_of(output)
-    kept: set[str] = pelican.settings[KEPT]
+    publishing(output).touch()
     made = list(files_below(staging))
-    there = set(files_below(output)) if output.exists() else set()
-    gone = sorted(there - kept - {*made, MARK})
-    if there and len(made) + len(gone) <= FEW:
+    others = tuple(sorted(set(made) - ledger.now.keys()))
+    if not output.exists():
+        gone = []
+    elif last.others is None:
+        # Nobody knows what stands there.
+        gone = sorted(set(files_below(output)) - ledger.kept - {*made, MARK})
+    else:
+        gone = sorted({*ledger.gone(), *last.others} - {*made})
+    if output.exists() and len(made) + len(gone) <= FEW:
         _note_moves(output, made, gone)
         _finish_moves(output)
         shutil.rmtree(staging, ignore_errors=True)
     else:
         (staging / MARK).write_text("Written by Duikai; the next build replaces this folder.\n", encoding="utf-8")
-        _take_over(kept - {*made}, output, staging)
+        _take_over(ledger.kept - {*made}, output, staging)
         if output.exists():
             output.replace(old)
         staging.replace(output)
         shutil.rmtree(old, ignore_errors=True)
-    pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(output)
+    pelican.output_path = settings["OUTPUT_PATH"] = str(output)
+    last.files, last.others = ledger.now, others
+    last.fingerprint = settings[FINGERPRINT] if not others_listen() else ""
+    write_last_build(file_of(settings), last)
+    publishing(output).unlink()
     _lock(output).release(force=True)
 
 

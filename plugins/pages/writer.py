@@ -6,34 +6,31 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pelican import signals
 from pelican.writers import Writer
 
+from plugins.last_build import LAST_BUILD, SETTLED, stamp_of
 from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
-from plugins.pages.output import KEPT
+from plugins.pages.output import LEDGER
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.render import render_all
 from plugins.pages.versions import template_digests
-from plugins.reader.store import SETTLED, stamp_of
 from plugins.values import bytes_of, digest_of
 
 
 class PlanWriter(Writer):
     """Writes what outlines tell of; for other plugins it is Pelican's writer."""
 
-    def __init__(self, output_path: str, settings: dict[str, object]) -> None:
+    def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings=settings)
         self._theme = Path(str(settings["THEME"]))
         self._templates = template_digests(self._theme, Path(__file__).parent.parent)
-        self._ledger = Ledger(
-            Path(str(settings["CACHE_PATH"])),
-            Path(str(settings["LAST_OUTPUT_PATH"])),
-            settings[KEPT],  # type: ignore[arg-type]
-        )
+        self._ledger = settings[LEDGER] = Ledger(settings[LAST_BUILD].files, settings["LAST_OUTPUT_PATH"])
         self._rendered = self._unchanged = 0
-        signals.finalized.connect(self._finish)
+        signals.finalized.connect(self._say)
 
     def write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes) -> None:
         """Write every file, or leave the one of the last build where it is.
@@ -92,6 +89,5 @@ class PlanWriter(Writer):
             trusted = max(stamp[1:]) < now - SETTLED
             self._ledger.enter(path, digest if trusted else "", status.st_size, status.st_mtime_ns, b"")
 
-    def _finish(self, pelican: object) -> None:
-        self._ledger.save()
+    def _say(self, pelican: object) -> None:
         print(f"{self._rendered} pages rendered, {self._unchanged} unchanged.")

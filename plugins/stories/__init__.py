@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from pelican import signals
+from typing import TYPE_CHECKING
 
-from plugins.stories.generator import StoriesGenerator, remember_pelicans_own
+from pelican import Pelican, signals
+
+from plugins.last_build import nothing_changed
+
+if TYPE_CHECKING:
+    from pelican.generators import ArticlesGenerator
+
+PELICANS_OWN = "articles_generator_of_pelican"
+"""Where the shared context has the generator whose articles Pelican counts in its last line."""
 
 
 def register() -> None:
@@ -12,5 +20,14 @@ def register() -> None:
     signals.get_generators.connect(_stories_generator)
 
 
-def _stories_generator(pelican: object) -> type[StoriesGenerator]:
+def remember_pelicans_own(generator: ArticlesGenerator) -> None:
+    """Keep Pelican's own generator in the shared context; it is made before ours."""
+    generator.context.setdefault(PELICANS_OWN, generator)
+
+
+def _stories_generator(pelican: Pelican) -> type[ArticlesGenerator] | None:
+    if nothing_changed(pelican):
+        return None
+    from plugins.stories.generator import StoriesGenerator
+
     return StoriesGenerator

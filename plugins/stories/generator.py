@@ -8,29 +8,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from blinker import ANY, NamedSignal
 from pelican import signals
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
+from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, others_listen
 from plugins.memory import without_collection
 from plugins.problems import Problem
 from plugins.reader.files import read_files
 from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
+from plugins.stories import PELICANS_OWN
 from plugins.stories.portal import make_portal
 from plugins.values import digest_of
 
 MARKDOWN = ("md", "markdown")
-
-PELICANS_OWN = "articles_generator_of_pelican"
-"""Where the shared context has the generator whose articles Pelican counts in its last line."""
-
-
-def remember_pelicans_own(generator: ArticlesGenerator) -> None:
-    """Keep Pelican's own generator in the shared context; it is made before ours."""
-    generator.context.setdefault(PELICANS_OWN, generator)
 
 
 class StoriesGenerator(ArticlesGenerator):
@@ -56,6 +49,12 @@ class StoriesGenerator(ArticlesGenerator):
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
         problems += found
         self.context["portal"] = portal
+        last: LastBuild = self.settings[LAST_BUILD]
+        last.stories = len(stories)
+        last.until = portal.until
+        if self.context.get("takedowns"):
+            # An entry may end on any day, and what the mirror knows of addresses stands elsewhere.
+            self.settings[FINGERPRINT] = ""
         signals.article_generator_pretaxonomy.send(self)
         self._update_context(("articles", "drafts", "hidden_articles", "dates", "tags", "categories", "authors"))
         signals.article_generator_finalized.send(self)
@@ -127,20 +126,6 @@ class SeenStory:
         self.status = "hidden" if story.status == "withdrawn" else story.status
         self._content = None
         self._context = context
-
-
-BLIND = ("initialized", "finalized", "content_written", "feed_generated", "feed_written")
-"""Signals whose receivers are told of no article."""
-
-
-def others_listen() -> bool:
-    """Whether a plugin that is not ours may look at Pelican's articles."""
-    return any(
-        not str(getattr(receiver, "__module__", "")).startswith("plugins.")
-        for name, signal in vars(signals).items()
-        if isinstance(signal, NamedSignal) and name not in BLIND
-        for receiver in signal.receivers_for(ANY)
-    )
 
 
 def _as_plugins_left_it(article: Article) -> Story:

@@ -58,6 +58,7 @@ class Portal:
         frame: changes when anything changes that any page may show, beside stories and their pictures: the taxonomy,
             products, plain pages; empty when unknown.
         faces: changes when *frame*, what is pinned, or anything of a story but its text changes; empty when unknown.
+        until: seconds since 1970 when the next embargo ends; 0 for never.
     """
 
     pairs: tuple[Pair, ...]
@@ -69,6 +70,7 @@ class Portal:
     pictures: Mapping[str, bytes]
     frame: bytes
     faces: bytes
+    until: float
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -105,7 +107,18 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
     frame, faces = _summed_up(visible, pictures, content)
-    portal = Portal(tuple(visible), taxonomy, resolver.terms, fronts, published, variants, pictures, frame, faces)
+    until = min(
+        (
+            story.date.timestamp()
+            for one in checked
+            for story in one.versions.values()
+            if story.date and _is_later(story, now)
+        ),
+        default=0,
+    )
+    portal = Portal(
+        tuple(visible), taxonomy, resolver.terms, fronts, published, variants, pictures, frame, faces, until
+    )
     return portal, problems
 
 
@@ -176,13 +189,16 @@ def _files(content: Path) -> frozenset[str]:
 
 
 def _visible(versions: Mapping[str, Story], now: datetime, drafts: bool) -> dict[str, Story]:
-    # To compare times of two zones takes as long as all the rest; in years before, the answer is known.
     return {
         path: story
         for path, story in versions.items()
-        if (story.date is None or story.date.year < now.year - 1 or story.date <= now)
-        and (drafts or story.status != "draft")
+        if not _is_later(story, now) and (drafts or story.status != "draft")
     }
+
+
+def _is_later(story: Story, now: datetime) -> bool:
+    # To compare times of two zones takes as long as all the rest; in years before, the answer is known.
+    return story.date is not None and story.date.year >= now.year - 1 and story.date > now
 
 
 class _Resolver:

@@ -141,22 +141,23 @@ def test_a_plan_can_be_sent_to_another_process() -> None:
 
 
 def test_the_ledger_keeps_only_what_is_the_same(tmp_path: Path) -> None:
-    """Same digest or same inputs, and an untouched file: kept. Another digest, unknown inputs or a changed file: not."""
-    last, cache = tmp_path / "last", tmp_path / "cache"
-    last.mkdir()
-    (last / "a.html").write_text("page", encoding="utf-8")
-    status = (last / "a.html").stat()
-    kept: set[str] = set()
-    first = Ledger(cache, last, kept)
-    first.enter("a.html", "digest", status.st_size, status.st_mtime_ns, b"inputs")
-    first.save()
-    assert not kept
-    assert Ledger(cache, last, kept).keeps("a.html", "digest", b"new inputs")
-    assert {"a.html"} == kept
-    assert Ledger(cache, last, kept).keeps_inputs("a.html", b"inputs")
-    assert not Ledger(cache, last, kept).keeps_inputs("a.html", b"others")
-    assert not Ledger(cache, last, kept).keeps_inputs("a.html", b"")
-    assert not Ledger(cache, last, kept).keeps("a.html", "another", b"inputs")
-    (last / "a.html").write_text("by hand", encoding="utf-8")
-    assert not Ledger(cache, last, kept).keeps("a.html", "digest", b"inputs")
-    assert not Ledger(cache, last, kept).keeps_inputs("a.html", b"inputs")
+    """Same digest or same inputs, and nobody touched it: kept. Another digest, unknown inputs, a changed file: not."""
+    page = tmp_path / "a.html"
+    page.write_text("page", encoding="utf-8")
+    status = page.stat()
+    before = {"a.html": ("digest", status.st_size, status.st_mtime_ns, b"inputs"), "b.html": ("digest", 1, 1, b"")}
+
+    def ledger() -> Ledger:
+        return Ledger(before, str(tmp_path))
+
+    first = ledger()
+    assert first.keeps("a.html", "digest", b"new inputs")
+    assert {"a.html": (*before["a.html"][:3], b"new inputs")} == first.now
+    assert ["b.html"] == list(first.gone())
+    assert ledger().keeps_inputs("a.html", b"inputs")
+    assert not ledger().keeps_inputs("a.html", b"others")
+    assert not ledger().keeps_inputs("b.html", b"")
+    assert not ledger().keeps("a.html", "another", b"inputs")
+    page.write_text("by hand", encoding="utf-8")
+    assert not ledger().keeps("a.html", "digest", b"inputs")
+    assert not ledger().keeps_inputs("a.html", b"inputs")
