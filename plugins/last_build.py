@@ -135,7 +135,10 @@ def others_listen() -> bool:
     )
 
 
-LIBRARIES = tuple("pelican jinja2 markupsafe babel imagesize markdown-it-py mdit-py-plugins nh3 pyyaml".split())
+LIBRARIES = (
+    *("pelican", "jinja2", "markupsafe", "babel", "imagesize"),
+    *("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml"),
+)
 """Whose version may change the bytes of a page."""
 
 NOT_OF_THE_SITE = ("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, "KEPT_PATHS", "OUTPUT_PATH", "WORKERS")

@@ -108,14 +108,14 @@ def publish(pelican: Pelican) -> None:
     publishing(output).touch()
     made = list(files_below(staging))
     others = tuple(sorted(set(made) - ledger.now.keys()))
-    if not output.exists():
+    if not (output / MARK).exists():
         gone = []
     elif last.others is None:
         # Nobody knows what stands there.
         gone = sorted(set(files_below(output)) - ledger.kept - {*made, MARK})
     else:
         gone = sorted({*ledger.gone(), *last.others} - {*made})
-    if output.exists() and len(made) + len(gone) <= FEW:
+    if (output / MARK).exists() and len(made) + len(gone) <= FEW:
         _note_moves(output, made, gone)
         _finish_moves(output)
         shutil.rmtree(staging, ignore_errors=True)

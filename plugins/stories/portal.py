@@ -107,18 +107,10 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
     frame, faces = _summed_up(visible, pictures, content)
-    until = min(
-        (
-            story.date.timestamp()
-            for one in checked
-            for story in one.versions.values()
-            if story.date and _is_later(story, now)
-        ),
-        default=0,
-    )
-    portal = Portal(
-        tuple(visible), taxonomy, resolver.terms, fronts, published, variants, pictures, frame, faces, until
-    )
+    dates = [story.date for one in checked for story in one.versions.values() if _is_later(story, now)]
+    until = min((date.timestamp() for date in dates if date is not None), default=0)
+    terms = resolver.terms
+    portal = Portal(tuple(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until)
     return portal, problems
 
 
