@@ -52,37 +52,41 @@ class PortalGenerator(Generator):
 
     def generate_output(self, writer: PlanWriter) -> None:
         portal: Portal = self.context["portal"]
-        settings = self.settings
         theme = Path(self.theme)
-        words = read_catalogues(theme / "translations")
-        options = Options(
-            per_page=settings["STORIES_PER_PAGE"],
-            file_links=settings["FILE_LINKS"],
-            names=settings["PORTAL_NAME"],
-            taglines=settings["PORTAL_TAGLINE"],
-            account_urls=settings["ACCOUNT_URLS"],
-            repository_url=settings["REPOSITORY_URL"],
-        )
-        size_of = picture_sizes(Path(self.path))
-        static = static_versions(theme / "static")
-        sites = {
-            language.path: make_site(language, portal, words[language.path], settings, static)
-            for language in LANGUAGES.values()
-        }
-        with without_collection():
-            editions = make_editions(portal, words, options, size_of)
-        frame = portal.frame and digest_of(portal.frame, bytes_of(options)).encode()
-        pages = self.context["pages_of_portal"] = Pages(sites, words, size_of, editions, frame)
+        pages = self.context["pages_of_portal"] = make_pages(portal, self.settings, Path(self.path), theme)
 
         def outlines() -> Iterator[Outline]:
-            for outline in outline_pages(portal, editions, words):
+            for outline in outline_pages(portal, pages.editions, pages.words):
                 if outline.listed is not None:
                     pages.listed.append(outline.listed)
                 yield outline
 
-        writer.write_outlines(outlines(), sites, frame)
-        writer.copy_files(static_files(theme / "static", settings["THEME_STATIC_DIR"]))
+        writer.write_outlines(outlines(), pages.sites, pages.frame)
+        writer.copy_files(static_files(theme / "static", self.settings["THEME_STATIC_DIR"]))
         writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
+
+
+def make_pages(portal: Portal, settings: Mapping[str, Any], content: Path, theme: Path) -> Pages:
+    """What decides the pages of *portal*, from the *settings* (Pelican's, with ours) and two folders."""
+    words = read_catalogues(theme / "translations")
+    options = Options(
+        per_page=settings["STORIES_PER_PAGE"],
+        file_links=settings["FILE_LINKS"],
+        names=settings["PORTAL_NAME"],
+        taglines=settings["PORTAL_TAGLINE"],
+        account_urls=settings["ACCOUNT_URLS"],
+        repository_url=settings["REPOSITORY_URL"],
+    )
+    size_of = picture_sizes(content)
+    static = static_versions(theme / "static")
+    sites = {
+        language.path: make_site(language, portal, words[language.path], settings, static)
+        for language in LANGUAGES.values()
+    }
+    with without_collection():
+        editions = make_editions(portal, words, options, size_of)
+    frame = portal.frame and digest_of(portal.frame, bytes_of(options)).encode()
+    return Pages(sites, words, size_of, editions, frame)
 
 
 def make_site(
