@@ -109,14 +109,14 @@ class Form:
         text: page → what its file holds.
         picture: key of a story → the address of its picture in a text.
         link: relative path of another story's file → its address in a text.
-        surroundings: gives the other files of the site, path → text.
+        surroundings: stories → the other files of the site, path → text.
         stories, pictures: where they are below the folder of the site.
     """
 
     text: Callable[[Page], str]
     picture: Callable[[str], str]
     link: Callable[[str], str]
-    surroundings: Callable[[], Mapping[str, str]]
+    surroundings: Callable[[Sequence[Story]], Mapping[str, str]]
     stories: str = "."
     pictures: str = "images"
 
@@ -141,7 +141,7 @@ def picture_address(key: str) -> str:
     return f"/images/{key}.svg"
 
 
-def surroundings() -> dict[str, str]:
+def surroundings(_: Sequence[Story]) -> dict[str, str]:
     """Taxonomy, products and plain pages of content/."""
     files = {"taxonomy.yaml": json.dumps(world().taxonomy, ensure_ascii=False, indent=1)}
     random = Random("surroundings")
@@ -270,7 +270,8 @@ def _plan_story(number: int, day: float, languages: Sequence[str], random: Rando
         language: {name: value[language] for name, value in shared.items()} | {y: str(at) for y, at in years.items()}
         for language in LANGUAGES
     }
-    titles = {language: Teller(language, section, facts[language], random).sentence("title") for language in LANGUAGES}
+    news = random.random()
+    titles = {language: Teller(language, section, facts[language], random).title(news) for language in LANGUAGES}
     base = key = f"{date:%Y/%m}/{slug(titles['en'])[:60].rpartition('-')[0]}"
     again = 1
     while key in taken:
@@ -358,7 +359,7 @@ def write_newspaper(folder: Path, versions: int, seed: int = 1, form: Form = DUI
             done = [executor.submit(_write_share, folder, versions, seed, form, at, shares) for at in range(shares)]
             for share in done:
                 share.result()
-    for name, text in form.surroundings().items():
+    for name, text in form.surroundings(stories).items():
         write(folder / name, text)
     return stories
 

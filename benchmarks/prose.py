@@ -124,6 +124,11 @@ class Teller:
         """The same, with a capital."""
         return _capital(self.say(name))
 
+    def title(self, chance: float) -> str:
+        """A headline; at the same *chance*, from 0 to below 1, those of both languages tell the same news."""
+        titles = self._phrases["title"]
+        return _capital(self._fill(titles[int(len(titles) * chance)]))
+
     def body(self, size: float, cities: Sequence[str] = (), links: Sequence[Link] = (), picture: str = "") -> str:
         """The Markdown of a whole story.
 
