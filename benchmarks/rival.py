@@ -31,28 +31,28 @@ weight = 2
 """
 
 HUGO_LAYOUTS = {
-    "_default/baseof.html": """<!doctype html><html lang="{{ site.Language.Lang }}"><head><meta charset="utf-8">
+    "baseof.html": """<!doctype html><html lang="{{ site.Language.Lang }}"><head><meta charset="utf-8">
 <title>{{ .Title }}</title>{{ range .AllTranslations }}
 <link rel="alternate" hreflang="{{ .Lang }}" href="{{ .Permalink }}">{{ end }}</head>
 <body><main>{{ block "main" . }}{{ end }}</main></body></html>
 """,
-    "_default/single.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
+    "single.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
 <time>{{ .Date.Format "2006-01-02" }}</time>
 {{ range .GetTerms "authors" }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}
 {{ .Content }}
 {{ range .GetTerms "tags" }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ end }}
 """,
-    "_default/card.html": """<article><h2><a href="{{ .RelPermalink }}">{{ .Title }}</a></h2>
+    "card.html": """<article><h2><a href="{{ .RelPermalink }}">{{ .Title }}</a></h2>
 <time>{{ .Date.Format "2006-01-02" }}</time>{{ with .Params.summary }}<p>{{ . }}</p>{{ end }}</article>
 """,
-    "_default/term.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
+    "term.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
 {{ range .Paginator.Pages }}{{ .Render "card" }}{{ end }}
 {{ template "_internal/pagination.html" . }}{{ end }}
 """,
-    "_default/taxonomy.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
+    "taxonomy.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
 {{ range .Pages }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ end }}
 """,
-    "index.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
+    "home.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
 {{ range first 20 site.RegularPages }}{{ .Render "card" }}{{ end }}{{ end }}
 """,
 }
