@@ -220,15 +220,18 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--save", action="store_true", help="keep the results in docs/performance.json")
     parser.add_argument("--write-docs", action="store_true", help="bring docs/performance.md up to date with that file")
     options = parser.parse_args(arguments)
-    result: dict[str, object] = {"versions": options.versions}
-    with tempfile.TemporaryDirectory(prefix="duikai-bench-") as folder:
-        if options.builds:
-            result |= measure_builds(Path(folder), options)
-        if options.latency:
-            result["latency"] = measure_latency(ROOT, Path(folder) / "preview", options.versions)
-    print(describe(result))
-    if options.save:
-        save(ROOT, result)
+    measured: list[Callable[[Path], dict[str, object]]] = []
+    if options.builds:
+        measured.append(lambda folder: measure_builds(folder, options))
+    if options.latency:
+        measured.append(lambda folder: {"latency": measure_latency(ROOT, folder / "preview", options.versions)})
+    for part in measured:
+        with tempfile.TemporaryDirectory(prefix="duikai-bench-") as folder:
+            result = {"versions": options.versions, **part(Path(folder))}
+            # Now, because the folder takes its time to go, and what comes next may fail.
+            print(describe(result), flush=True)
+            if options.save:
+                save(ROOT, result)
     if options.write_docs:
         write_docs(ROOT)
 
