@@ -238,6 +238,8 @@ def main(arguments: Sequence[str]) -> None:
 
 def measure_builds(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     """Results of all jobs, with what they were measured on."""
+    # How busy the machine was with other things.
+    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
     contenders = set_up(folder, options.versions, options.hugo, options.pelican)
     taken: dict[str, dict[str, list[Figures]]] = {}
     for job, name, figures in run_jobs(contenders, options.repeat):
@@ -247,6 +249,7 @@ def measure_builds(folder: Path, options: argparse.Namespace) -> dict[str, objec
         "date": date.today().isoformat(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "system": platform.system(),
+        "load": load,
         "programs": {"python": platform.python_version(), **{one.name: one.version for one in contenders}},
         "repeat": options.repeat,
         "jobs": {job: {name: _middle(all_) for name, all_ in by.items()} for job, by in taken.items()},

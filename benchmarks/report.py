@@ -12,8 +12,10 @@ NAMES = {"duikai": "Duikai", "hugo": "Hugo", "pelican": "Pelican"}
 COLOURS = {"duikai": "#c8102e", "hugo": "#5b7f95", "pelican": "#b9b09a"}
 
 Result = Mapping[str, object]
-"""Of one size of newspaper: ``versions``, and of builds ``date``, ``cores``, ``system``, ``programs``, ``repeat`` and
-``jobs`` (job → contender → medians of build.Figures), and of the preview ``latency`` (kind of edit → seconds)."""
+"""Of one size of newspaper, ``versions``.
+
+Of builds: ``date``, ``cores``, ``load``, ``system``, ``programs``, ``repeat`` and ``jobs`` (job → contender →
+medians of build.Figures); of the preview: ``latency`` (kind of edit → seconds)."""
 
 
 def save(root: Path, result: Result) -> None:
@@ -80,7 +82,8 @@ def builds_table(result) -> str:
     programs = result["programs"]
     shown = ", ".join(f"{NAMES.get(name, name.capitalize())} {version}" for name, version in programs.items())
     runs = "one run" if result["repeat"] == 1 else f"medians of {result['repeat']} runs"
-    measured_on = f"{result['cores']} cores, {result['system']}, {runs}, {result['date']}: {shown}"
+    load = "" if result.get("load") is None else f" (load before: {result['load']})"
+    measured_on = f"{result['cores']} cores{load}, {result['system']}, {runs}, {result['date']}: {shown}"
     columns = ["build", "program", "seconds", "× Hugo", "a page, × Hugo", "processors", "PSS", "RSS", "pages"]
     columns += ["written", "MB"]
     rows = [
@@ -176,7 +179,7 @@ def bar_chart(title: str, groups: Mapping[str, Mapping[str, float]], unit: str) 
         groups: label → contender → length; contenders as in NAMES.
         unit: format of the number at a bar's end.
     """
-    left, width, thick, gap, top = 150, 430, 18, 14, 64
+    left, width, thick, gap, top = 165, 430, 18, 14, 64
     longest = max((value for bars in groups.values() for value in bars.values()), default=0) or 1
     parts, y = [], top
     for label, bars in groups.items():
