@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from plugins.languages import Language
+from plugins.reader.blocks import StoryBlocks
 from plugins.reader.chinese import ChineseInline, join_chinese_lines
 from plugins.reader.place import Note
 from plugins.reader.proof import proofread
@@ -175,11 +178,13 @@ def _render_back(renderer, tokens, index, options, env) -> str:
     )
 
 
-def _make_parser() -> MarkdownIt:
+def make_parser(blocks: ParserBlock, inline: ParserInline) -> MarkdownIt:
+    """A parser of stories that reads blocks and what is in them with *blocks* and *inline*."""
     parser = MarkdownIt()
-    parser.inline = ChineseInline()
+    parser.block = blocks
+    parser.inline = inline
     parser.configure("commonmark", {"maxNesting": MAX_NESTING, "xhtmlOut": False})
-    parser.enable(["table", "strikethrough"])
+    parser.enable(["table", "strikethrough", "prose"], ignoreInvalid=True)
     parser.use(deflist_plugin)
     parser.use(footnote_plugin, inline=False)
     parser.core.ruler.before("footnote_tail", "list_footnotes", list_footnotes)
@@ -192,5 +197,5 @@ def _make_parser() -> MarkdownIt:
     return parser
 
 
-PARSER = _make_parser()
+PARSER = make_parser(StoryBlocks(), ChineseInline())
 """Made once per process: it keeps nothing of the texts it reads."""

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
 from markdown_it.utils import read_fixture_file
 from mdit_py_plugins.deflist import deflist_plugin
 
 from plugins.languages import LANGUAGES
-from plugins.reader.chinese import ChineseInline
-from plugins.reader.markdown import PARSER, read_body, slug
+from plugins.reader.chinese import ChineseInline, ChineseState
+from plugins.reader.markdown import PARSER, make_parser, read_body, slug
 from plugins.reader.sanitise import LABELS, sanitise
 from plugins.reader.story import Reference
 
@@ -57,6 +59,67 @@ def test_without_chinese_it_is_commonmark(source):
     ours.configure("commonmark").enable(["table", "strikethrough"]).use(deflist_plugin)
     stock = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(deflist_plugin)
     assert stock.render(source) == ours.render(source)
+
+
+class EveryRule(ParserInline):
+    """As markdown-it asks its rules, with our emphasis."""
+
+    def parse(self, src, md, env, tokens):
+        state = ChineseState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+PATIENT = make_parser(ParserBlock(), EveryRule())
+BEGINNINGS = [
+    "- ",
+    "* ",
+    "1. ",
+    "12) ",
+    "> ",
+    "    ",
+    "\t",
+    "## ",
+    "| a | b |\n|---|:-:|\n",
+    "---",
+    "===",
+    "***",
+    "```\n",
+]
+BEGINNINGS += [": ", "~ ", "[^1]: ", "[a]: b", "<div>", "<!--", "+ ", "2024年", "3.5%", "**中**", "_", "\n", "\n\n"]
+INSIDE = [
+    "[^1]",
+    "[a](b)",
+    "![a](b 't')",
+    "<b>",
+    "</b>",
+    "&amp;",
+    "&#13;",
+    "`",
+    "**",
+    "*",
+    "~~",
+    "\\",
+    "!",
+    "]",
+    "[",
+    "“",
+    "：",
+    "中",
+]
+INSIDE += ["English", " ", "  \n", "\n", "<https://a.cn>", "|", "\xa0", "-", "="]
+
+
+@given(st.lists(st.sampled_from(BEGINNINGS + INSIDE * 2), max_size=25).map("".join))
+def test_rules_that_are_not_asked_would_have_said_no(source):
+    """A rule is asked only at characters that it can begin with; asking every rule everywhere reads the same."""
+    quick, patient = (
+        [token.as_dict() for token in parser.parse(source, {"language": LANGUAGES["zh"], "labels": LABELS["zh"]})]
+        for parser in (PARSER, PATIENT)
+    )
+    assert patient == quick
 
 
 def test_the_parser_of_others_stays_as_it_was():
