@@ -23,8 +23,8 @@ BEGINNINGS = {
 }
 """Rule → the first characters of the lines that it can begin at; each rule gives up at any other itself."""
 
-# Lines that can neither begin or end a block, nor underline a heading or a table, nor define a term. "2024年", "3.5%" and
-# "**甲**" begin no list.
+# Lines that can neither begin or end a block, nor underline a heading or a table, nor define a term: "2024年", "3.5%"
+# and "**甲**" begin no list.
 _PROSE = re.compile(r"[^ \t\n`~>*\-_+0-9\[<#|:=]|[0-9]+(?:[^0-9.)\n]|[.)][^ \t\n])|\*\*?[^* \t\n]")
 
 
