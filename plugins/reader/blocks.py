@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
+from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as library_table
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from plugins.reader.ruler import LineRuler
+from plugins.reader.tokens import new_token
 
 BEGINNINGS = {
     "fence": "`~",
@@ -28,6 +33,21 @@ BEGINNINGS = {
 _PROSE = re.compile(r"[^ \t\n`~>*\-_+0-9\[<#|:=]|[0-9]+(?:[^0-9.)\n]|[.)][^ \t\n])|\*\*?[^* \t\n]")
 
 
+class StoryState(StateBlock):
+    """The lines of a text, and its blocks so far."""
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """As StateBlock does."""
+        level = self.level
+        if nesting < 0:
+            self.level = level = level - 1
+        elif nesting > 0:
+            self.level = level + 1
+        token = new_token(ttype, tag, nesting, level, block=True)
+        self.tokens.append(token)
+        return token
+
+
 class StoryBlocks(ParserBlock):
     """markdown-it's parser of blocks, quick for what most lines of a newspaper are."""
 
@@ -36,6 +56,12 @@ class StoryBlocks(ParserBlock):
         self.ruler = LineRuler(self.ruler.__rules__, BEGINNINGS)
         self.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
         self.ruler.before("table", "prose", prose)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token] | None:
+        """Append the blocks of *src* to *outTokens* and return them."""
+        state = StoryState(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return outTokens
 
 
 def prose(state: StateBlock, first: int, end: int, silent: bool) -> bool:
@@ -61,12 +87,13 @@ def prose(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     state.line = line
     # Where a paragraph ends, markdown-it leaves this behind.
     state.parentType = "paragraph"
-    state.push("paragraph_open", "p", 1).map = [first, line]
-    inline = state.push("inline", "", 0)
-    inline.content = mdTrim(content)
-    inline.map = [first, line]
-    inline.children = []
-    state.push("paragraph_close", "p", -1)
+    level = state.level
+    opening = new_token("paragraph_open", "p", 1, level, block=True)
+    inside = new_token("inline", "", 0, level + 1, block=True)
+    inside.content = mdTrim(content)
+    inside.children = []
+    opening.map, inside.map = [first, line], [first, line]
+    state.tokens += (opening, inside, new_token("paragraph_close", "p", -1, level, block=True))
     return True
 
 

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from plugins.languages.chinese import FULL_WIDTH_PUNCTUATION, HAN, SHARED_PUNCTUATION, is_chinese, is_han
 from plugins.reader.ruler import MarkRuler
+from plugins.reader.tokens import new_token
 
 _CHINESE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}]"
 _WIDE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}{SHARED_PUNCTUATION}]"
@@ -103,7 +104,9 @@ class ChineseInline(ParserInline):
         """Append the tokens of *src* to *tokens* and return them."""
         if not _MARK.search(src):
             if src:
-                tokens.append(Token("text", "", 0, content=src))
+                text = new_token("text", "", 0, 0)
+                text.content = src
+                tokens.append(text)
             return tokens
         state = ChineseState(src, md, env, tokens)
         self.tokenize(state)
