@@ -75,7 +75,8 @@ def _decode(data: bytes, note: Note) -> str | None:
         return None
     if "\r" in content:
         content = _LINE_END.sub("\n", content)
-    if _CONTROL.search(content):
+    # What can be printed is none of them, and that is known sooner.
+    if not content.replace("\n", " ").isprintable() and _CONTROL.search(content):
         for number, line in enumerate(content.split("\n"), 1):
             for character in sorted(set(_CONTROL.findall(line))):
                 note(number, f"there is an invisible character U+{ord(character):04X}.", "Type the line again.")

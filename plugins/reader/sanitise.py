@@ -73,9 +73,6 @@ _LINE_ENDS = re.compile(
     r"(?:<br>|<hr>|</(?:p|h\d|li|dt|dd|tr|pre|blockquote|figcaption|caption|div|summary|table|section)>)"
 )
 _FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
-_BLANKS = re.compile(r" {2,}")
-_BLANK_LINES = re.compile(r" *\n[ \n]*")
-
 
 BEGINNING = 240
 """Characters of a text that lists may show."""
@@ -148,8 +145,10 @@ def plain_text(body: str) -> str:
         body = _UNSEEN.sub("", body)
     for blank in ("\n", "\t", "</td>", "</th>"):
         body = body.replace(blank, " ")
-    body = _LINE_ENDS.sub("\0", _BLANKS.sub(" ", body))
-    return _BLANK_LINES.sub("\n", html.unescape(_TAG.sub("", body)).replace("\0", "\n")).strip()
+    while "  " in body:
+        body = body.replace("  ", " ")
+    lines = html.unescape(_TAG.sub("", _LINE_ENDS.sub("\0", body))).split("\0")
+    return "\n".join(filter(None, (line.strip(" ") for line in lines))).strip()
 
 
 def beginning(body: str, text: str) -> str:
