@@ -57,10 +57,12 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
     env = {"language": language, "labels": LABELS[language.path], "footnotes_defined": []}
     try:
         tokens = PARSER.parse(source, env)
-        body = sanitise(PARSER.renderer.render(tokens, PARSER.options, env))
+        body = PARSER.renderer.render(tokens, PARSER.options, env)
     except RecursionError:
         note(first_line, "the text nests brackets too deeply.", "Remove brackets inside of brackets.")
         return Body("", "", ())
+    # Raw HTML begins with "<", and the plugin's footnotes can leave tags open.
+    body = sanitise(body, well_nested="<" not in source and "[^" not in source)
     references = proofread(tokens, env, first_line, note)
     return Body(finish(body, env["labels"]), plain_text(body), references)
 

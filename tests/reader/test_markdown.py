@@ -134,6 +134,56 @@ def test_sanitising_a_sanitised_body_changes_nothing(source):
     assert once == sanitise(once)
 
 
+PLAIN = ["中文", "a b", "“", '"', "'", "&amp;", "&lt;b>", "&#13;", "&#12;", "&nbsp;", "\xa0", ">", "**", "*", "_", "~~"]
+PLAIN += [
+    "`",
+    "\n",
+    "\n\n",
+    "# ",
+    "## ",
+    "### 甲 ",
+    "- ",
+    "3. ",
+    "> ",
+    "| a | b |\n|:-:|--:|\n| c | d |\n",
+    "    ",
+    ": ",
+]
+PARTS = "https:// http:// // / . .. : @ [ ] javascript: data: mailto: xn--a -- - a cn b1 1 0x7f % %41 %zz ? # & = 中 é \\"
+ADDRESSES = st.lists(st.sampled_from(PARTS.split(" ")), max_size=8).map("".join)
+LINKS = st.builds("[{}]({})".format, st.sampled_from(["a", "**b**", "![c](d)", ""]), ADDRESSES)
+
+
+@given(st.lists(st.sampled_from(PLAIN) | LINKS, max_size=20).map("".join))
+def test_nothing_is_cleaned_only_where_that_changes_nothing(source):
+    """Whether a body is cleaned or seen to be harmless, the same is published."""
+    body = PARSER.render(source, {"language": LANGUAGES["zh"], "labels": LABELS["zh"]})
+    assert sanitise(body) == sanitise(body, well_nested="<" not in source)
+
+
+@pytest.mark.parametrize(
+    "unclean",
+    [
+        '<a href="javascript:alert(1)">a</a>',
+        '<a href="java\nscript:alert(1)">a</a>',
+        '<a href="https://a.cn/" onclick="alert(1)">a</a>',
+        '<a href="https://[a/">a</a>',
+        '<h2 id="a" onclick="b">a</h2>',
+        "<h1>a</h1>",
+        "<script>a</script>",
+        "<p onclick=a>a</p>",
+        "<p",
+        "a < b",
+        "a > b",
+        "a & b",
+        "a\rb",
+    ],
+)
+def test_what_could_harm_is_cleaned_whoever_wrote_it(unclean):
+    """Nothing but words and harmless tags is left as it is."""
+    assert sanitise(unclean) == sanitise(unclean, well_nested=True) != unclean
+
+
 @pytest.mark.parametrize(
     "attack",
     [
