@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block import table as library_table
+from markdown_it.rules_block.table import MAX_AUTOCOMPLETED_CELLS, escapedSplit
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
@@ -31,6 +32,12 @@ BEGINNINGS = {
 # Lines that can neither begin or end a block, nor underline a heading or a table, nor define a term: "2024年", "3.5%"
 # and "**甲**" begin no list.
 _PROSE = re.compile(r"[^ \t\n`~>*\-_+0-9\[<#|:=]|[0-9]+(?:[^0-9.)\n]|[.)][^ \t\n])|\*\*?[^* \t\n]")
+
+
+_BELOW_HEADER = re.compile(r"(?:[|:][-|: \t]|-[-|:])[-|: \t]*")
+_COLUMN = re.compile(r":?-+:?")
+_ALIGNMENTS = {(False, False): "", (True, False): "left", (False, True): "right", (True, True): "center"}
+"""Whether the dashes below a column have a colon before and behind them → its alignment."""
 
 
 class StoryState(StateBlock):
@@ -98,10 +105,97 @@ def prose(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """As markdown-it reads it, where the line below can be its second: ``|---|---|``."""
-    if first + 1 >= end or _first(state, first + 1) not in ("|", "-", ":"):
+    """A table, as markdown-it reads it.
+
+    A rule of our own, because every cell is three tokens, and the library looks at each character of a row.
+    """
+    below = first + 1
+    if below >= end or _first(state, below) not in ("|", "-", ":"):
         return False
-    return library_table(state, first, end, silent)
+    if state.sCount[below] < state.blkIndent or state.is_code_block(below) or state.is_code_block(first):
+        return False
+    alignments = _alignments(state.src[state.bMarks[below] + state.tShift[below] : state.eMarks[below]])
+    header = _words(state, first)
+    cells = _cells(header) if "|" in header else []
+    if not cells or len(cells) != len(alignments):
+        return False
+    if silent:
+        return True
+
+    around, state.parentType = state.parentType, "table"
+    ends = state.md.block.ruler.getRules("blockquote")
+    whole = [first, 0]
+    body: list[int] | None = None
+    state.push("table_open", "table", 1).map = whole
+    state.push("thead_open", "thead", 1).map = [first, below]
+    _push_row(state, "th", first, cells, alignments)
+    state.push("thead_close", "thead", -1)
+    line = first + 2
+    missing = 0
+    while line < end and state.sCount[line] >= state.blkIndent:
+        row = _words(state, line)
+        if not row or state.is_code_block(line) or any(rule(state, line, end, True) for rule in ends):
+            break
+        cells = _cells(row)
+        missing += len(alignments) - len(cells)
+        if missing > MAX_AUTOCOMPLETED_CELLS:
+            break
+        if body is None:
+            body = [line, 0]
+            state.push("tbody_open", "tbody", 1).map = body
+        _push_row(state, "td", line, cells, alignments)
+        line += 1
+    if body is not None:
+        body[1] = line
+        state.push("tbody_close", "tbody", -1)
+    state.push("table_close", "table", -1)
+    whole[1] = state.line = line
+    state.parentType = around
+    return True
+
+
+def _alignments(line: str) -> list[str]:
+    """Of each column, from the line below the header; none when *line* is no such line."""
+    if not _BELOW_HEADER.fullmatch(line):
+        return []
+    columns = [mdTrim(column) for column in line.split("|")]
+    # Nothing before the first "|" and behind the last is no column.
+    columns = columns[not columns[0] :]
+    columns = columns[: len(columns) - (bool(columns) and not columns[-1])]
+    if not all(map(_COLUMN.fullmatch, columns)):
+        return []
+    return [_ALIGNMENTS[column[0] == ":", column[-1] == ":"] for column in columns]
+
+
+def _cells(row: str) -> list[str]:
+    cells = escapedSplit(row) if "\\" in row else row.split("|")
+    if cells[0] == "":
+        del cells[0]
+    if cells and cells[-1] == "":
+        del cells[-1]
+    return cells
+
+
+def _push_row(state: StateBlock, tag: str, line: int, cells: list[str], alignments: list[str]) -> None:
+    """Push a row of as many cells as there are *alignments*."""
+    state.push("tr_open", "tr", 1).map = [line, line + 1]
+    level = state.level
+    opening, closing = f"{tag}_open", f"{tag}_close"
+    for cell, alignment in zip_longest(cells[: len(alignments)], alignments, fillvalue=""):
+        start = new_token(opening, tag, 1, level, block=True)
+        if alignment:
+            start.attrs = {"style": f"text-align:{alignment}"}
+        inside = new_token("inline", "", 0, level + 1, block=True)
+        inside.map = [line, line + 1]
+        inside.content = mdTrim(cell)
+        inside.children = []
+        state.tokens += (start, inside, new_token(closing, tag, -1, level, block=True))
+    state.push("tr_close", "tr", -1)
+
+
+def _words(state: StateBlock, line: int) -> str:
+    """The words of *line*, without what is around them."""
+    return mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
 
 
 def _first(state: StateBlock, line: int) -> str:

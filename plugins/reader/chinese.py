@@ -43,7 +43,7 @@ BEGINNINGS = {
 
 # Where text ends: at a mark with a rule, and at what ends the words of a link. markdown-it also stops for plugins that
 # nobody uses here.
-_MARK = re.compile(r"[\n\\`~*_\[\]<&]|!(?=\[)")
+_MARK = re.compile(r"[\n\\`~*_\[\]<&!]")
 
 LOCATED = frozenset({"link_open", "image", "html_inline"})
 """Tokens that remember where they stand in their paragraph (``meta["at"]``), for lines in Problems."""
