@@ -29,6 +29,8 @@ class StoryRenderer(RendererHTML):
                     out.append(self.renderInline(children, options, env))
             elif token.type in self.rules:
                 out.append(self.rules[token.type](tokens, index, options, env))
+            elif token.nesting == -1 and not token.hidden:
+                out.append(f"</{token.tag}>\n")
             else:
                 out.append(self.renderToken(tokens, index, options, env))
         return "".join(out)

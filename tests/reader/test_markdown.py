@@ -166,6 +166,11 @@ def test_nothing_is_cleaned_only_where_that_changes_nothing(source):
     assert sanitise(body) == sanitise(body, well_nested="<" not in source)
 
 
+@given(ADDRESSES)
+def test_addresses_are_normal_as_markdown_it_says(address):
+    assert MarkdownIt().normalizeLink(address) == PARSER.normalizeLink(address)
+
+
 @pytest.mark.parametrize(
     "unclean",
     [
