@@ -53,6 +53,11 @@ class StoryRenderer(RendererHTML):
                 return tag
         return tag + "\n"
 
+    @staticmethod
+    def renderAttrs(token: Token) -> str:
+        """The attributes of a tag; their names are ours."""
+        return "".join([f' {name}="{escapeHtml(str(value))}"' for name, value in token.attrs.items()])
+
 
 def is_one_text(tokens: Sequence[Token]) -> bool:
     """Whether *tokens*, of one paragraph or cell, are nothing but text."""
