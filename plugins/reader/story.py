@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from plugins.languages import Language
@@ -186,12 +187,13 @@ FACTS = tuple(name for name in FIELDS if name not in (*TEXTS, "face", "hash", "s
 
 _SLOTS = {name: getattr(Story, name) for name in FIELDS}
 _COPIED = tuple((_SLOTS[name].__get__, _SLOTS[name].__set__) for name in FIELDS if name not in TEXTS)
+_READ_FACTS = attrgetter(*FACTS)
 _WRITE_FACTS = tuple(_SLOTS[name].__set__ for name in FACTS)
 
 
 def facts_of(story: Story) -> tuple[Any, ...]:
     """What *story* is without its text, in the order of FACTS."""
-    return tuple(_SLOTS[name].__get__(story) for name in FACTS)
+    return _READ_FACTS(story)
 
 
 def story_of(facts: tuple[Any, ...], face: bytes, hash: bytes, stored: Callable[[str], tuple[str, str]]) -> Story:
