@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.utils import read_fixture_file
@@ -25,6 +25,7 @@ def test_only_markup_is_escaped(line: int, claim: str, text: str, expected: str)
 
 
 @given(TRICKY)
+@example("a __中__ b")
 def test_a_reader_of_markdown_sees_the_same_text(text: str) -> None:
     """Whatever a portal prints, CommonMark shows those characters in one paragraph."""
     text = re.sub(r"\s+", " ", text).strip() or "a"

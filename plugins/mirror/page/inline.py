@@ -126,8 +126,12 @@ def _marked(pieces: list[Piece], bold: bool) -> str:
 
 def _shown(marks: int, bold: bool) -> int:
     """The marks that the Markdown has signs for."""
-    # Code has no other format in it: two spans of it side by side would make one fence of their backticks.
-    return CODE if marks & CODE else marks if bold else marks & ~BOLD
+    # Code has no other format in it: two spans of it side by side would make one fence of their backticks. Nor has what
+    # is struck: «~~*» holds beside a letter in no reader, and neither does the «~~~~» between two spans.
+    for alone in (CODE, STRUCK):
+        if marks & alone:
+            return alone
+    return marks if bold else marks & ~BOLD
 
 
 def _code(text: str) -> str:

@@ -131,8 +131,14 @@ def letters_of(text: str) -> str:
 @example("<br>&lt;img src=x onerror=alert(1)&gt;<br>&lt;img src=x onerror=alert(1)&gt;<br>")
 @example("<br>&amp;copy;<br>")
 @example('<br><a href="https://a.example/">')
+@example("__字__")
+@example("word<i><s>1. ")
+@example("<s>word<b>字")
 def test_every_letter_is_kept(inside):
-    """The words of a paragraph are its words in Markdown, in their order, whatever marks stand around them."""
+    """The words of a paragraph are its words in Markdown, in their order, whatever marks stand around them.
+
+    No sign of Markdown is shown that the page did not have.
+    """
     page = f"<p>The ferry, built in 1981, sank on Monday. {inside} The search, they said, goes on.</p>"
     written = MarkdownIt("commonmark").enable("strikethrough").parse(markdown(page))
     shown = "".join(
@@ -145,3 +151,5 @@ def test_every_letter_is_kept(inside):
     lines = [(letters_of(text), needed) for text, needed in lines_of(tree.root.find("body/p"))]
     kept = "".join(letters if needed else f"(?:{letters})?" for letters, needed in lines)
     assert re.fullmatch(kept, letters_of(shown))
+    if "<br>" not in inside:  # then there is one line, and every mark of it is shown as well
+        assert "".join(tree.root.text_content().split()) == "".join(shown.split())
