@@ -39,3 +39,10 @@ def test_a_reader_of_markdown_sees_the_same_text(text: str) -> None:
 def test_subheads_are_of_the_second_level() -> None:
     """The title is the first."""
     assert as_markdown([Block("Why", "heading"), Block("Because.")]) == "## Why\n\nBecause."
+
+
+def test_hashes_at_the_end_of_a_subhead_stay() -> None:
+    """Readers of Markdown leave out a closing sequence."""
+    assert (
+        as_markdown([Block("Songs in F ##", "heading"), Block("In C#", "heading")]) == "## Songs in F \\##\n\n## In C#"
+    )

@@ -16,6 +16,7 @@ _INLINE = re.compile(
     r"|\[(?=[^\]]{0,999}\]\()|\[(?=\^)|!(?=\[)|\](?=\()"
 )
 _STARS = re.compile(r"\*")
+_CLOSING_HASHES = re.compile(r"(?<=[ \t])#+$")
 _UNDERSCORES = re.compile(r"_+")
 
 
@@ -46,8 +47,14 @@ def _escape_start(found: re.Match[str]) -> str:
     return "\\" + found[0]
 
 
+def subhead(markdown: str, level: int = 2) -> str:
+    """A line of Markdown as a subhead; hashes at its end are no closing sequence, which readers leave out."""
+    words = _CLOSING_HASHES.sub(lambda found: "\\" + found[0], markdown)
+    return f"{'#' * level} {words}"
+
+
 def as_markdown(blocks: Iterable[Block]) -> str:
     """Paragraphs and ``##`` subheads, a blank line between."""
     return "\n\n".join(
-        f"## {escape(block.text)}" if block.kind == "heading" else escape(block.text) for block in blocks
+        subhead(escape(block.text)) if block.kind == "heading" else escape(block.text) for block in blocks
     )

@@ -37,47 +37,15 @@ def test_the_text_of_a_page_as_markdown(line, title, page, expected):
     assert expected.strip() == markdown(page)
 
 
-HOSTILE = st.lists(
-    st.sampled_from(
-        [
-            *(
-                "<b>",
-                "</b>",
-                "<i>",
-                "</i>",
-                "<code>",
-                "</code>",
-                '<a href="https://a.example/">',
-                "</a>",
-                "<s>",
-                "</s>",
-            ),
-            *("&lt;script&gt;", "&lt;/script&gt;", "&lt;img src=x onerror=alert(1)&gt;", "&amp;lt;", "&amp;#60;"),
-            *("*", "**", "_", "__", "`", "``", "~~", "[", "]", "](", "(javascript:alert(1))", "!", "![", "\\", "\\\\"),
-            *(
-                "<br>",
-                " ",
-                "word",
-                "字",
-                "。",
-                "“",
-                "1. ",
-                "# ",
-                "- ",
-                "+ ",
-                "> ",
-                ": ",
-                "~ ",
-                "|",
-                "=",
-                "---",
-                "[^1]",
-                "&amp;copy;",
-            ),
-        ]
-    ),
-    max_size=25,
-).map("".join)
+FORMATS = ["<b>", "</b>", "<i>", "</i>", "<code>", "</code>", "<s>", "</s>"]
+LINKS_AND_BREAKS = ['<a href="https://a.example/">', "</a>", "<br>"]
+MARKS = [
+    *("&lt;script&gt;", "&lt;/script&gt;", "&lt;img src=x onerror=alert(1)&gt;", "&amp;lt;", "&amp;#60;", "&amp;copy;"),
+    *("*", "**", "_", "__", "`", "``", "~~", "[", "]", "](", "(javascript:alert(1))", "!", "![", "\\", "\\\\"),
+    *(" ", "word", "字", "。", "“", "1. ", "1) ", "# ", " #", "- ", "+ ", "> ", ": ", "~ ", "|", "=", "---", "[^1]"),
+]
+HOSTILE = st.lists(st.sampled_from([*FORMATS, *LINKS_AND_BREAKS, *MARKS]), max_size=25).map("".join)
+INSIDE = st.lists(st.sampled_from([*FORMATS, *MARKS]), max_size=12).map("".join)
 
 
 @given(HOSTILE)
@@ -153,3 +121,29 @@ def test_every_letter_is_kept(inside):
     assert re.fullmatch(kept, letters_of(shown))
     if "<br>" not in inside:  # then there is one line, and every mark of it is shown as well
         assert "".join(tree.root.text_content().split()) == "".join(shown.split())
+
+
+STRUCTURES = [
+    "<p>{} In the harbour, they said, it sank at once.</p>",
+    "<h3>Why it sank {}</h3>",
+    "<p><b>What is next {}</b></p>",
+    "<ul><li>The first, they said: {} and more</li><li>the second {}</li></ul>",
+    "<ol><li>{} one item, they said.</li><li>two</li></ol>",
+    "<table><tr><th>To</th><th>Yuan</th></tr><tr><td>a {}</td><td>12</td></tr><tr><td>{}</td><td>4</td></tr></table>",
+    "<blockquote><p>{} We saw it, they said, on Monday in the harbour.</p></blockquote>",
+    "<pre>x = 1\n{}\ny = 2</pre>",
+]
+
+
+@given(st.sampled_from(STRUCTURES), INSIDE)
+@example("<h3>Why it sank {}</h3>", " #")
+def test_every_mark_is_kept_in_every_structure(structure, inside):
+    """Subheads, items, cells, quotes and code show what they show on the page, and nothing of it is markup."""
+    around = "<p>Divers, who came from the north on Monday, found the ferry in the deep water of the harbour.</p>"
+    page = around + structure.replace("{}", inside) + around.replace("Monday", "Tuesday")
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown(page), {})
+    leaves = [leaf for token in tokens for leaf in token.children or (token,)]
+    assert [] == [leaf for leaf in leaves if leaf.type in ("html_block", "html_inline", "image", "hr")]
+    tree = parse(Document("page.html", f"<html><body>{page}</body></html>".encode()))
+    shown = "".join(leaf.content for leaf in leaves)
+    assert "".join(tree.root.text_content().split()) == "".join(shown.split())
