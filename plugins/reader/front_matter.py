@@ -124,7 +124,7 @@ def texts(entry: Entry) -> tuple[str, ...] | None:
         else:
             value = text(item) or ""
             # YAML splits [芯片，汽车] at no Chinese comma, but its writer meant two words.
-            found += [value] if node.style else _CHINESE_COMMAS.split(value)
+            found += [value] if _is_quoted(node) else _CHINESE_COMMAS.split(value)
     return _distinct(found)
 
 
@@ -438,7 +438,7 @@ def read_fields(entry: Entry, fields: Mapping[str, Field], prefix: str, kind: st
             entry.note(at, f"{prefix}{name} is given twice.", fix)
             continue
         field = fields[name]
-        if _is_empty(node) and not (field.blank and node.style):
+        if _is_empty(node) and not (field.blank and _is_quoted(node)):
             if field.required:
                 given[name] = at
                 entry.note(at, f"{prefix}{name} is empty.", _how_to_give(name))
@@ -456,7 +456,12 @@ def read_fields(entry: Entry, fields: Mapping[str, Field], prefix: str, kind: st
 def _is_empty(node: yaml.Node) -> bool:
     if not isinstance(node, yaml.ScalarNode):
         return not node.value
-    return not node.value.strip() or (not node.style and node.value in ("~", "null"))
+    return not node.value.strip() or (not _is_quoted(node) and node.value in ("~", "null"))
+
+
+def _is_quoted(node: yaml.Node) -> bool:
+    """Whether the words stand in quotes, or in a block that keeps them as they are; lists and groups never do."""
+    return isinstance(node, yaml.ScalarNode) and bool(node.style)
 
 
 def _how_to_give(name: str) -> str:
