@@ -121,8 +121,7 @@ def texts(entry: Entry) -> tuple[str, ...] | None:
         item = entry.other(node)
         if _is_empty(node):
             item.note(item.line, f"{entry.name} has an empty entry.", "Remove it.")
-        else:
-            value = text(item) or ""
+        elif (value := text(item)) is not None:
             # YAML splits [芯片，汽车] at no Chinese comma, but its writer meant two words.
             found += [value] if _is_quoted(node) else _CHINESE_COMMAS.split(value)
     return _distinct(found)
