@@ -67,7 +67,8 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
     # Raw HTML begins with "<", and the plugin's footnotes can leave tags open.
     body = sanitise(body, well_nested="<" not in source and "[^" not in source)
     references = proofread(tokens, env, first_line, note)
-    return Body(finish(body, env["labels"]), plain_text(body), references)
+    html = finish(body, env["labels"])
+    return Body(html, plain_text(html), references)
 
 
 def normalize_lines(state: StateCore) -> None:

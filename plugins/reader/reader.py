@@ -16,6 +16,7 @@ from plugins.problems import Problem
 from plugins.reader.front_matter import FrontMatter, read_front_matter
 from plugins.reader.markdown import Body, read_body
 from plugins.reader.place import Note, Place, read_place
+from plugins.reader.reading_minutes import reading_minutes
 from plugins.reader.sanitise import beginning
 from plugins.reader.story import Story
 
@@ -107,6 +108,7 @@ def _story(place: Place, front: FrontMatter, body: Body, timezone: ZoneInfo) -> 
         body=body.html,
         text=body.text,
         beginning="" if front.values.get("summary") else beginning(body.html, body.text),
+        minutes=reading_minutes(body.text, place.language),
         given=frozenset(name for name in front.lines if "." not in name and name != "body"),
         lines=dict(front.lines),
         references=body.references,

@@ -11,10 +11,11 @@ import pytest
 from conftest import story, write_files
 
 from plugins.reader import files as reading
-from plugins.reader.files import ReadFile, read_files
+from plugins.reader.files import LoadedFile, ReadFile, read_files
 from plugins.reader.reader import read_story
 from plugins.reader.store import StoryStore
 from plugins.reader.story import Story
+from plugins.workers import Workers
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PATHS = [f"en/2024/05/s{number}.md" for number in range(8)]
@@ -33,7 +34,7 @@ def read(tmp_path: Path) -> Read:
     def read(version: str = "1", workers: int = 1) -> list[ReadFile]:
         store = StoryStore(tmp_path / "cache" / "stories.db", version)
         present = [path for path in PATHS if (tmp_path / "content" / path).exists()]
-        return read_files(tmp_path / "content", present, SHANGHAI, store, workers)
+        return read_files(tmp_path / "content", present, SHANGHAI, store, Workers(workers))
 
     return read
 
@@ -44,9 +45,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     parse = reading.parse_file
 
-    def watch(content: Path, path: str, zone: ZoneInfo) -> object:
-        seen.append(path)
-        return parse(content, path, zone)
+    def watch(content: str, zone: ZoneInfo, file: LoadedFile) -> object:
+        seen.append(file[0])
+        return parse(content, zone, file)
 
     monkeypatch.setattr(reading, "parse_file", watch)
     return seen
