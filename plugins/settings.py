@@ -47,10 +47,10 @@ WORKERS = 0
 """Processes that read stories and render pages; 0 means one for each core. The bytes do not depend on it."""
 
 BUILD_EXECUTOR = "processes"
-"""What reads stories and renders pages: ``processes`` of this machine, or the workers of a ``dask`` cluster."""
+"""What reads stories and renders pages: processes of this machine, or the workers of a dask cluster."""
 
 DASK_SCHEDULER = ""
-"""Address of the scheduler of the cluster (``tcp://…:8786``); without one, a cluster of this machine is started."""
+"""Address of the cluster's scheduler (tcp://…:8786); without one, a cluster of this machine is started."""
 
 REQUIRED_PLUGINS: tuple[str, ...] = ()
 """Plugins without which the portal must not be built; pelicanconf.py names all of PLUGINS."""

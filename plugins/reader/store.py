@@ -29,11 +29,11 @@ AT_ONCE = 500
 ROOM = 1_000
 """Rows that may be out of date before all are written anew; more where there are many stories."""
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS made (version TEXT);
-CREATE TABLE IF NOT EXISTS blocks (id INTEGER PRIMARY KEY, rows BLOB, seal BLOB);
-CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body TEXT, seal BLOB);
-"""
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS made (version TEXT)",
+    "CREATE TABLE IF NOT EXISTS blocks (id INTEGER PRIMARY KEY, rows BLOB, seal BLOB)",
+    "CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body TEXT, seal BLOB)",
+)
 
 Facts = tuple[tuple[Any, ...] | None, tuple[Problem, ...], bytes]
 """Of a file: what its story is without the text, if any, its problems and its face."""
@@ -133,13 +133,17 @@ class StoryStore:
         database = sqlite3.connect(name, timeout=10, isolation_level=None)
         # A process that dies leaves a whole file all the same; only a machine that dies may not, and the seals tell.
         database.execute("PRAGMA synchronous=OFF")
-        database.executescript(TABLES)
+        for statement in TABLES:
+            database.execute(statement)
         return database
 
     def _forget(self, database: sqlite3.Connection) -> None:
         database.execute("BEGIN IMMEDIATE")
-        for table in ("made", "blocks", "texts"):
-            database.execute(f"DELETE FROM {table}")
+        # Another version may have had other tables, or the same ones with other columns.
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            database.execute(f'DROP TABLE "{table}"')
+        for statement in TABLES:
+            database.execute(statement)
         database.execute("INSERT INTO made VALUES (?)", (self._version,))
         database.execute("COMMIT")
 
