@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import marshal
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType
@@ -78,9 +79,15 @@ class Component(Template):
         return super()._get_default_module()
 
 
+_NEEDS_ESCAPE = re.compile("[&<>\"']").search
+
+
 def _escaped(value: Any) -> Any:
-    # Most of what is put out comes from a macro, and Markup needs no look at what it is.
-    return value if type(value) is Markup else escape(value)
+    # Most of what is put out comes from a macro or has nothing to escape; to make markup of each takes longer.
+    kind = type(value)
+    if kind is Markup or (kind is str and not _NEEDS_ESCAPE(value)):
+        return value
+    return escape(value)
 
 
 class ThemeEnvironment(Environment):

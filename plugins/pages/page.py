@@ -15,7 +15,7 @@ from plugins.stories.pictures import Variant
 from plugins.values import shared_value, value
 
 
-@value
+@shared_value
 class Link:
     """A name that leads somewhere.
 
@@ -30,6 +30,11 @@ class Link:
     url: str
     language: Language
     count: int = 0
+    packed: bytes = field(default=b"", init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        # As of a card.
+        return hash(self.url)
 
 
 @value
