@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ VERSION = "build 1"
 SETTLED = 2_000_000_000
 """Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
 
-LAST_BUILD, FINGERPRINT, UNCHANGED = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED"
-"""Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads, and
-whether the site is that of the last one."""
+LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED", "SOURCES"
+"""Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
+whether the site is that of the last one, and the files of the content folder: path below it → stamp."""
 
 Stamp = tuple[int, int, int]
 """What a file looks like from outside: size, time of modification and of change (ns); zeros when not to be trusted."""
@@ -108,7 +109,7 @@ def publishing(output: str | Path) -> Path:
 
 def forget(pelican: Pelican) -> None:
     """The build is over; one more of the same Pelican (``--autoreload``) looks again."""
-    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED):
+    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES):
         pelican.settings.pop(name, None)
 
 
@@ -142,35 +143,42 @@ LIBRARIES = (
 """Whose version may change the bytes of a page."""
 
 NOT_OF_THE_SITE = (
-    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED),
+    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES),
     *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER"),
 )
 """Settings of which no byte of the site depends."""
 
 
-def fingerprint(settings: Mapping[str, Any]) -> str:
-    """A digest of everything that a build reads; empty while a file is so young that a change may not show."""
+def fingerprint(settings: dict[str, Any]) -> str:
+    """A digest of everything that a build reads; empty while a file is so young that a change may not show.
+
+    Leaves the files of the content folder in the settings: whoever reads them need not look for them again.
+    """
     now = time.time_ns()
-    files = [Path(settings["PATH"]), Path(settings["THEME"]), Path(__file__).parent]
-    stamps = []
-    for folder in files:
-        for path, stamp in sorted(stamps_below(folder)):
-            if max(stamp[1:]) > now - SETTLED:
-                return ""
-            stamps.append((path, stamp))
+    content = settings[SOURCES] = dict(sorted(stamps_below(settings["PATH"])))
+    others = [sorted(stamps_below(folder)) for folder in (settings["THEME"], str(Path(__file__).parent))]
+    youngest = max((max(stamp[1:]) for stamp in [*content.values(), *(one for _, one in chain(*others))]), default=0)
+    if youngest > now - SETTLED:
+        return ""
     known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
     libraries = [metadata.version(name) for name in LIBRARIES]
-    return digest_of(bytes_of((stamps, known, libraries, platform.python_version(), settings["NOW"].year)))
+    rest = (others, known, libraries, platform.python_version(), settings["NOW"].year)
+    return digest_of(bytes_of(list(content.items())), bytes_of(rest))
 
 
-def stamps_below(folder: Path) -> Iterator[tuple[str, Stamp]]:
-    """Path and stamp of every file below *folder*, but in folders of tools (``.mirror``, ``__pycache__``)."""
-    waiting = [str(folder)]
+def stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
+    """Path below *folder* and stamp of every file, but in folders of tools (``.mirror``, ``__pycache__``)."""
+    waiting = [""]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
+        below = waiting.pop()
+        with os.scandir(f"{folder}/{below}") as entries:
             for entry in entries:
                 if entry.is_dir():
                     if not entry.name.startswith((".", "__")):
-                        waiting.append(entry.path)
+                        waiting.append(f"{below}{entry.name}/")
                 else:
-                    yield entry.path, stamp_of(entry.stat())
+                    try:
+                        yield below + entry.name, stamp_of(entry.stat())
+                    except OSError:
+                        # A link that leads nowhere, such as Emacs makes of a file that is being edited.
+                        yield below + entry.name, (0, 0, 0)

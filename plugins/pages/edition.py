@@ -472,7 +472,7 @@ class Edition:
         """The stories of a list."""
         if kind == "product":
             if id not in self._of_category:
-                self._of_category[id] = of_category(self.stories, self.products, id)
+                self._of_category[id] = of_category(self.lists, self.products, id, self.language)
             return self._of_category[id]
         return self.lists.get((kind, id), [])
 

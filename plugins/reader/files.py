@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,12 @@ class ReadFile:
 
 
 def read_files(
-    content: Path, paths: Sequence[str], zone: ZoneInfo, store: StoryStore, workers: Workers
+    content: Path,
+    paths: Sequence[str],
+    zone: ZoneInfo,
+    store: StoryStore,
+    workers: Workers,
+    stamps: Mapping[str, Stamp],
 ) -> list[ReadFile]:
     """Read *paths*, each only when its content is not what the store knows.
 
@@ -53,22 +58,20 @@ def read_files(
         zone: of dates that give none.
         store: is brought up to date.
         workers: parse what is new.
+        stamps: of *paths*, as they were a moment ago.
     Returns: the files, in the order given.
     Raises: OSError when a file cannot be read.
     """
     new: list[str] = []
     settled: list[tuple[str, Stamp]] = []
-    base = os.fspath(content)
     for path in paths:
-        file = f"{base}/{path}"
-        now = time.time_ns()
-        stamp = stamp_of(os.stat(file))  # noqa: PTH116  a Path each would take longer than all the rest
         known = store.get(path)
         if known is None:
             new.append(path)
-        elif known.stamp != stamp:
-            if known.hash == _hash(Path(file).read_bytes()):
-                settled.append((path, _trusted(stamp, now)))
+        elif known.stamp != stamps[path]:
+            _, stamp, data = load_file(content, path)
+            if known.hash == _hash(data):
+                settled.append((path, stamp))
             else:
                 new.append(path)
     store.keep(parse_files(content, new, zone, workers), settled, paths)

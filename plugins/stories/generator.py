@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import fnmatch
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, others_listen
+from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, others_listen
 from plugins.memory import without_collection
 from plugins.problems import Problem
 from plugins.reader.files import read_files
@@ -25,7 +27,7 @@ from plugins.stories.portal import make_portal
 from plugins.values import digest_of
 from plugins.workers import workers_of
 
-MARKDOWN = ("md", "markdown")
+MARKDOWN = (".md", ".markdown")
 
 
 class StoriesGenerator(ArticlesGenerator):
@@ -45,7 +47,7 @@ class StoriesGenerator(ArticlesGenerator):
     def _generate_context(self) -> None:
         content = Path(self.path)
         problems: list[Problem] = self.context.setdefault("problems", [])
-        files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
+        files = markdown_files(self.settings)
         stories = self._read_for_others(files) if others_listen() else self._read(files)
         problems += _misplaced(content)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
@@ -71,7 +73,7 @@ class StoriesGenerator(ArticlesGenerator):
         stories = []
         listening = signals.content_object_init.receivers
         for file in read_files(
-            content, [file.replace(os.sep, "/") for file in files], ZoneInfo(zone), store, workers_of(self.settings)
+            content, files, ZoneInfo(zone), store, workers_of(self.settings), self.settings[SOURCES]
         ):
             self.context["problems"] += file.problems
             if file.story is None:
@@ -116,6 +118,17 @@ class StoriesGenerator(ArticlesGenerator):
         counting.articles = self.articles
         counting.drafts = self.drafts
         counting.hidden_articles = self.hidden_articles
+
+
+def markdown_files(settings: Mapping[str, Any]) -> list[str]:
+    """The Markdown files of the editions below content/, in order, but those that IGNORE_FILES names."""
+    ignored = re.compile("|".join(map(fnmatch.translate, settings["IGNORE_FILES"])) or "$.").match
+    editions = tuple(f"{path}/" for path in LANGUAGES)
+    return sorted(
+        path
+        for path in settings[SOURCES]
+        if path.endswith(MARKDOWN) and path.startswith(editions) and not any(map(ignored, path.split("/")))
+    )
 
 
 class SeenStory:

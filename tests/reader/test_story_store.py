@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import story, write_files
 
+from plugins.last_build import stamps_below
 from plugins.reader import files as reading
 from plugins.reader.files import LoadedFile, ReadFile, read_files
 from plugins.reader.reader import read_story
@@ -34,8 +35,9 @@ def read(tmp_path: Path) -> Read:
 
     def read(version: str = "1", workers: int = 1) -> list[ReadFile]:
         store = StoryStore(tmp_path / "cache" / "stories.db", version)
+        stamps = dict(stamps_below(str(tmp_path / "content")))
         present = [path for path in PATHS if (tmp_path / "content" / path).exists()]
-        return read_files(tmp_path / "content", present, SHANGHAI, store, Workers(workers))
+        return read_files(tmp_path / "content", present, SHANGHAI, store, Workers(workers), stamps)
 
     return read
 
