@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from plugins.languages import Language
 from plugins.stories.pictures import Variant
@@ -370,8 +370,7 @@ class PagePlan:
         return self.path.removesuffix("index.html")
 
 
-@value
-class ListedPage:
+class ListedPage(NamedTuple):
     """A page that search engines may list.
 
     Attributes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class PlanWriter(Writer):
         output = Path(self.output_path)
         constants = {path: bytes_of(site) for path, site in sites.items()}
         seals = {
-            name: digest_of(digest.encode(), frame, *constants.values()).encode()
+            name: digest_of(digest.encode(), frame, *constants.values()).encode() + b" "
             for name, digest in self.theme.digests.items()
         }
         noted: dict[str, tuple[str, bytes]] = {}
@@ -55,7 +56,7 @@ class PlanWriter(Writer):
 
         def changed() -> Iterator[bytes]:
             for path, template, told, make, _ in outlines:
-                inputs = digest_of(seals[template], told).encode() if told and frame else b""
+                inputs = blake2b(seals[template] + told, digest_size=16).digest() if told and frame else b""
                 if self._ledger.keeps_inputs(path, inputs):
                     self._unchanged += 1
                     continue

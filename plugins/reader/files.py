@@ -74,7 +74,8 @@ def read_files(
                 settled.append((path, stamp))
             else:
                 new.append(path)
-    store.keep(parse_files(content, new, zone, workers), settled, paths)
+    seen: dict[object, object] = {}
+    store.keep((share(row, seen) for row in parse_files(content, new, zone, workers)), settled, paths)
     body = partial(_body, content=content, zone=zone, store=store)
     files = []
     for path in paths:
@@ -128,6 +129,24 @@ def parse_file(content: str, zone: ZoneInfo, file: LoadedFile) -> Row:
     known = facts_of(story) if story else None
     facts = (known, tuple(problems), _face(known) if known else b"")
     return Row(path, stamp, _hash(data), facts, story.body if story else "")
+
+
+_OFTEN = tuple(
+    FACTS.index(name) for name in ("category", "authors", "tags", "products", "status", "source", "given", "lines")
+)
+
+
+def share(row: Row, seen: dict[object, object]) -> Row:
+    """*row*, with what many files say as one object of all that *seen* knows: half the memory, and quicker to read."""
+    facts, problems, face = row.facts
+    if facts is None:
+        return row
+    shared = list(facts)
+    for at in _OFTEN:
+        held = shared[at]
+        key = (at, tuple(held.items()) if isinstance(held, dict) else held)
+        shared[at] = seen.setdefault(key, held)
+    return row._replace(facts=(tuple(shared), problems, face))
 
 
 def _face(facts: tuple[Any, ...]) -> bytes:
