@@ -185,12 +185,9 @@ def outline_sitemaps(listed: Sequence[ListedPage], root: str) -> Iterator[Outlin
             data = Sitemap(tuple(_sitemap_page(page, root, indexed) for page in part))
             return PagePlan(path, "sitemap.xml", language, data)
 
-        told = [(page.url, page.default, str(page.modified), *(one.url for one in page.versions)) for page in part]
-        # A version of another part may come to be listed or not.
-        return Outline(path, "sitemap.xml", repr((told, hidden_versions(part))).encode(), make)
-
-    def hidden_versions(part: Sequence[ListedPage]) -> list[str]:
-        return [one.url for page in part for one in page.versions if one.url not in indexed]
+        # Whether its versions may be listed is told by the mark of a page as well.
+        marks = [page.mark for page in part]
+        return Outline(path, "sitemap.xml", b" ".join(marks) if all(marks) else b"", make)
 
     if len(pages) <= SITEMAP_PAGES:
         yield sitemap("sitemap.xml", pages)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.page import Card, Link, Picture
@@ -43,8 +43,7 @@ def term_link(portal: Portal, kind: str, id: str, language: Language, count: int
     return Link(name, term_address(kind, id, language), named_in, count)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One story as an edition lists it: its own version, else the one that exists; *key* is that of its pair.
 
     Attributes:

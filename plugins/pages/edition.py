@@ -193,14 +193,17 @@ class Edition:
         """The outline of the page *rest* below the edition, whose other versions have the same address there."""
         url = f"{self.language.path}/{rest}"
         versions = self._same(rest)
-        told = ListedPage(url, versions, versions[0].url if default is None else default, None) if listed else None
+        default = versions[0].url if default is None else default
+        mark = f"{url} {default} {' '.join(version.url for version in versions)}".encode()
+        told = ListedPage(url, versions, default, None, mark) if listed else None
         return Outline(f"{url}index.html", template, inputs, make, told)
 
     def _outline_of_story(self, pair: Pair, story: Story) -> Outline:
         url = address(story)
         versions = self._versions(pair, story)
         modified = None if story.kind == "product" else story.modified or story.date
-        told = ListedPage(url, versions, versions[0].url, modified) if _indexed(story) else None
+        mark = pair.mark and pair.mark + self.language.path.encode()
+        told = ListedPage(url, versions, versions[0].url, modified, mark) if _indexed(story) else None
         template, make = {
             "story": ("story.html", self._story),
             "product": ("product.html", self._product),

@@ -376,12 +376,14 @@ class ListedPage(NamedTuple):
     Attributes:
         versions, default: as in Head.
         modified: when its story was last changed; None for other pages.
+        mark: changes when any of these does; empty when unknown.
     """
 
     url: str
     versions: tuple[Version, ...]
     default: str
     modified: datetime | None
+    mark: bytes
 
 
 @value

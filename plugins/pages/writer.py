@@ -13,6 +13,7 @@ from pelican import signals
 from pelican.writers import Writer
 
 from plugins.last_build import LAST_BUILD, SETTLED, stamp_of
+from plugins.memory import without_collection
 from plugins.pages.compiled import compile_theme
 from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
@@ -45,6 +46,11 @@ class PlanWriter(Writer):
             sites: constants of the editions by path of language.
             frame: of the portal, empty when unknown.
         """
+        # Neither planning nor rendering leaves anything behind that refers to itself.
+        with without_collection():
+            self._write_outlines(outlines, sites, frame)
+
+    def _write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes) -> None:
         output = Path(self.output_path)
         constants = {path: bytes_of(site) for path, site in sites.items()}
         seals = {
