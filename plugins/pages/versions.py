@@ -13,7 +13,7 @@ from plugins.values import digest_of
 RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
 """Libraries whose version may change the bytes of a page."""
 
-CODE = ("settings.py", "values.py", "languages", "reader", "stories", "pages", "feeds")
+CODE = ("settings.py", "values.py", "yaml_file.py", "languages", "reader", "stories", "pages", "feeds")
 """The parts of plugins/ that decide the bytes of a page."""
 
 _REACHES = re.compile(r"\{%[-+]?\s*(?:extends|from|import|include)\s+(?:[\"']([^\"']+)[\"']\s*(?:import|as|%|-%|$))?")
