@@ -45,7 +45,9 @@ class StoriesGenerator(ArticlesGenerator):
     def _generate_context(self) -> None:
         content = Path(self.path)
         problems: list[Problem] = self.context.setdefault("problems", [])
-        files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
+        found = self.get_files(list(LANGUAGES), extensions=MARKDOWN)
+        # A file with a dot is a tool's: editors leave one beside a file that is open, some disks beside each.
+        files = sorted(file for file in found if not Path(file).name.startswith("."))
         stories = self._read_for_others(files) if others_listen() else self._read(files)
         problems += _misplaced(content)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
