@@ -12,12 +12,19 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pelican import Pelican
 
-from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, file_of, others_listen, publishing, write_last_build
+from plugins.last_build import (
+    FINGERPRINT,
+    LAST_BUILD,
+    MARK,
+    LastBuild,
+    mark_time,
+    others_listen,
+    read_last_build,
+    staging_of,
+    write_last_build,
+)
 from plugins.pages.ledger import Ledger
 from plugins.problems import Problem, Stop, report
-
-MARK = ".duikai"
-"""File that says that the folder was written by us and may be replaced."""
 
 PATIENCE = 120
 """Seconds that a build waits for another one of the same site."""
@@ -28,11 +35,6 @@ FEW = 500
 
 LEDGER = "LEDGER"
 """Where the settings have the ledger of this build."""
-
-
-def staging_of(output: Path) -> Path:
-    """The folder in which the site grows before it replaces *output*; on the same disk, so that renaming works."""
-    return output.with_name(f".{output.name}.new")
 
 
 def _old_of(output: Path) -> Path:
@@ -75,8 +77,9 @@ def start(pelican: Pelican) -> None:
         for folder in (old, staging):
             shutil.rmtree(folder, ignore_errors=True)
         staging.mkdir()
-        if publishing(output).exists():
-            pelican.settings[LAST_BUILD].others = None
+        if mark_time(str(output)) != pelican.settings[LAST_BUILD].mark:
+            # Another build was at work while we waited.
+            pelican.settings[LAST_BUILD] = read_last_build(pelican.settings)
     except Timeout:
         raise _refused(
             output, "another build is writing it.", "Wait for that one, or choose another with -o."
@@ -105,7 +108,6 @@ def publish(pelican: Pelican) -> None:
     last: LastBuild = settings[LAST_BUILD]
     ledger: Ledger = settings[LEDGER]
     old, staging = _old_of(output), staging_of(output)
-    publishing(output).touch()
     made = list(files_below(staging))
     others = tuple(sorted(set(made) - ledger.now.keys()))
     if not (output / MARK).exists():
@@ -116,6 +118,8 @@ def publish(pelican: Pelican) -> None:
     else:
         gone = sorted({*ledger.gone(), *last.others} - {*made})
     if (output / MARK).exists() and len(made) + len(gone) <= FEW:
+        # From here on nobody may believe what is remembered of the last build.
+        (output / MARK).touch()
         _note_moves(output, made, gone)
         _finish_moves(output)
         shutil.rmtree(staging, ignore_errors=True)
@@ -129,8 +133,8 @@ def publish(pelican: Pelican) -> None:
     pelican.output_path = settings["OUTPUT_PATH"] = str(output)
     last.files, last.others = ledger.now, others
     last.fingerprint = settings[FINGERPRINT] if not others_listen() else ""
-    write_last_build(file_of(settings), last)
-    publishing(output).unlink()
+    last.since = settings["NOW"].timestamp()
+    write_last_build(settings, last)
     _lock(output).release(force=True)
 
 
