@@ -63,5 +63,5 @@ def _all_reached(name: str, reached: Mapping[str, frozenset[str] | None]) -> set
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files below *folder*, in order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """The files below *folder*, in order; one with a dot is a tool's (an editor leaves it beside an open file)."""
+    return sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file())
