@@ -15,7 +15,7 @@ from pelican.generators import ArticlesGenerator
 from plugins.languages import LANGUAGES
 from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, others_listen
 from plugins.memory import without_collection
-from plugins.problems import Problem
+from plugins.problems import Problem, on_disk
 from plugins.reader.files import read_files
 from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
@@ -39,7 +39,7 @@ class StoriesGenerator(ArticlesGenerator):
     """
 
     def generate_context(self) -> None:
-        with without_collection():
+        with on_disk(self.path), without_collection():
             self._generate_context()
 
     def _generate_context(self) -> None:
