@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import zlib
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,26 +62,28 @@ class Case:
 
     def build(self, output: str = "", cache: str = "cache") -> dict[str, bytes] | None:
         """The files of the site; None when problems kept it from being built."""
-        with mock.patch.dict(os.environ, SOURCE_DATE_EPOCH=str(self.epoch)):
-            settled = -1_000_000_000 if self.settled else 2_000_000_000
-            names = ("plugins.last_build", "plugins.reader.files", "plugins.pages.writer")
-            patches = [mock.patch(f"{name}.SETTLED", settled) for name in names]
-            for patch in patches:
-                patch.start()
-            try:
-                site = run_pelican(
-                    self.folder / "content",
-                    self.folder / (output or self.output),
-                    self.folder / cache,
-                    THEME=str(self.folder / "theme"),
-                    **self.settings,
-                )
-                return site.files()
-            except Stop:
-                return None
-            finally:
-                for patch in patches:
-                    patch.stop()
+        try:
+            return self._run(output or self.output, cache).files()
+        except Stop:
+            return None
+
+    def _run(self, output: str, cache: str) -> Site:
+        settled = -1_000_000_000 if self.settled else 2_000_000_000
+        with ExitStack() as stack:
+            stack.enter_context(mock.patch.dict(os.environ, SOURCE_DATE_EPOCH=str(self.epoch)))
+            for name in ("plugins.last_build", "plugins.reader.files", "plugins.pages.writer"):
+                stack.enter_context(mock.patch(f"{name}.SETTLED", settled))
+            return run_pelican(
+                self.folder / "content",
+                self.folder / output,
+                self.folder / cache,
+                THEME=str(self.folder / "theme"),
+                **self.settings,
+            )
+
+    def build_or_stop(self) -> None:
+        """As build, with what keeps it from being built."""
+        self._run(self.output, "cache")
 
     def clean(self) -> dict[str, bytes] | None:
         """As build, from nothing."""
