@@ -5,11 +5,13 @@ One file below .cache/ an output folder. Without it, or when it is damaged, ever
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
@@ -21,7 +23,7 @@ from pelican import Pelican, signals
 from plugins.sealed import read_sealed, write_sealed
 from plugins.values import bytes_of, digest_of
 
-VERSION = "build 1"
+VERSION = "build 2"
 """Of the file; one of another version is not read."""
 
 SETTLED = 2_000_000_000
@@ -48,15 +50,20 @@ class LastBuild:
         files: path below the output folder → Entry.
         others: what stands in the output beside them, written by other plugins.
         fingerprint: of everything that a build reads; empty when it may have changed meanwhile.
-        until: seconds since 1970 when time alone changes the site, because an embargo or a takedown ends; 0 for never.
+        since: seconds since 1970 of the build.
+        until: when time alone changes the site, because an embargo ends; 0 for never.
         stories: how many there were.
+        mark: when the mark of the output folder was written (ns). Another time tells that the folder is the work of
+            a build that could not leave its memory here: it was killed, the disk was full, it had another cache.
     """
 
     files: dict[str, Entry] = field(default_factory=dict)
     others: tuple[str, ...] | None = None
     fingerprint: str = ""
+    since: float = 0
     until: float = 0
     stories: int = 0
+    mark: int = 0
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:
@@ -64,15 +71,39 @@ def file_of(settings: Mapping[str, Any]) -> Path:
     return Path(settings["CACHE_PATH"], f"build-{digest_of(settings['LAST_OUTPUT_PATH'].encode())[:8]}.bin")
 
 
-def read_last_build(file: Path) -> LastBuild:
+def read_last_build(settings: Mapping[str, Any]) -> LastBuild:
     """The last build; an empty one when nothing is known of it."""
-    known = read_sealed(file, VERSION)
-    return LastBuild(*known) if known else LastBuild()
+    known = read_sealed(file_of(settings), VERSION)
+    last = LastBuild(*known) if known else LastBuild()
+    mark = mark_time(settings["LAST_OUTPUT_PATH"])
+    if last.mark != mark:
+        last.mark, last.others, last.fingerprint = mark, None, ""
+    return last
 
 
-def write_last_build(file: Path, build: LastBuild) -> None:
+def write_last_build(settings: Mapping[str, Any], build: LastBuild) -> None:
     """Remember *build* for the next one."""
-    write_sealed(file, VERSION, (build.files, build.others, build.fingerprint, build.until, build.stories))
+    build.mark = mark_time(settings["LAST_OUTPUT_PATH"])
+    values = tuple(getattr(build, one.name) for one in fields(build))
+    write_sealed(file_of(settings), VERSION, values)
+
+
+MARK = ".duikai"
+"""File that says that the folder was written by us and may be replaced; and when, by its time."""
+
+
+def mark_time(output: str) -> int:
+    """When the folder *output* was last written (ns); 0 when it was not, or not by us."""
+    try:
+        return Path(output, MARK).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def staging_of(output: str | Path) -> Path:
+    """The folder in which the site grows before it replaces *output*; on the same disk, so that renaming works."""
+    output = Path(output)
+    return output.with_name(f".{output.name}.new")
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
@@ -87,24 +118,18 @@ def nothing_changed(pelican: Pelican) -> bool:
     """
     settings = pelican.settings
     if UNCHANGED not in settings:
-        settings[LAST_BUILD] = last = read_last_build(file_of(settings))
+        settings[LAST_BUILD] = last = read_last_build(settings)
         settings[FINGERPRINT] = fingerprint(settings)
         settings[UNCHANGED] = (
             last.fingerprint != ""
             and not settings["DELETE_OUTPUT_DIRECTORY"]
             and last.fingerprint == settings[FINGERPRINT]
-            and (not last.until or settings["NOW"].timestamp() < last.until)
+            and last.since <= settings["NOW"].timestamp() < (last.until or math.inf)
             and not others_listen()
-            and not publishing(settings["LAST_OUTPUT_PATH"]).exists()
+            and not staging_of(settings["LAST_OUTPUT_PATH"]).exists()
             and all(is_as_written(settings["LAST_OUTPUT_PATH"], path, entry) for path, entry in last.files.items())
         )
     return bool(settings[UNCHANGED])
-
-
-def publishing(output: str | Path) -> Path:
-    """A file that is there while the output folder and what is remembered of it may not fit together."""
-    output = Path(output)
-    return output.with_name(f".{output.name}.publishing")
 
 
 def forget(pelican: Pelican) -> None:
@@ -176,9 +201,7 @@ def stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
                 if entry.is_dir():
                     if not entry.name.startswith((".", "__")):
                         waiting.append(f"{below}{entry.name}/")
-                else:
-                    try:
+                elif entry.is_file():
+                    # Not a link that leads nowhere, as editors leave them beside a file that is open.
+                    with suppress(FileNotFoundError):
                         yield below + entry.name, stamp_of(entry.stat())
-                    except OSError:
-                        # A link that leads nowhere, such as Emacs makes of a file that is being edited.
-                        yield below + entry.name, (0, 0, 0)

@@ -212,6 +212,8 @@ class Edition:
         inputs = self.text_mark(pair, story)
         if inputs and story.kind == "story":
             inputs += self._related.mark(story)
+            # The switch leads there, and it may be the page of another pair, which names its versions itself.
+            inputs += repr([self._there(url, other) in self.exists for other in languages_but(self.language)]).encode()
         elif inputs and story.kind == "product":
             mentions = self.lists.get(("item", pair.key.removeprefix("products/")), ())
             inputs += b"".join(one.mark for one in mentions) if all(one.mark for one in mentions) else b""
@@ -583,10 +585,14 @@ class Edition:
         """The nearest parent of the page *url* that the edition *language* has; its front page at the last."""
         parents = [url[: url.index("page/")]] if "/page/" in url else []
         for parent in [*parents, url, *(link.url for link in reversed(trail))]:
-            there = f"{language.path}/{parent.partition('/')[2]}"
+            there = self._there(parent, language)
             if there in self.exists:
                 return there
         return f"{language.path}/"
+
+    def _there(self, url: str, language: Language) -> str:
+        """The address *url* in the edition *language*."""
+        return f"{language.path}/{url.partition('/')[2]}"
 
     def _not_found(self) -> PagePlan:
         path = f"{self.language.path}/404.html"

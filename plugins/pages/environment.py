@@ -6,7 +6,6 @@ import gettext
 import marshal
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -138,15 +137,3 @@ class ThemeEnvironment(Environment):
             code = marshal.loads(self._code[name])
             known = self._known[name] = self.template_class.from_code(self, code, self.make_globals(globals))
         return known
-
-
-def read_templates(folder: Path) -> dict[str, str]:
-    """Every template below *folder* by its name.
-
-    Raises: UnicodeDecodeError when one is not UTF-8.
-    """
-    return {
-        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }

@@ -20,6 +20,7 @@ from plugins.pages.ledger import Ledger
 from plugins.pages.output import LEDGER
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.render import render_all
+from plugins.problems import Problem, Stop, report
 from plugins.values import bytes_of, digest_of
 from plugins.workers import workers_of
 
@@ -62,6 +63,10 @@ class PlanWriter(Writer):
 
         def changed() -> Iterator[bytes]:
             for path, template, told, make, _ in outlines:
+                if template not in seals:
+                    where = f"theme/templates/{template}"
+                    what = f"the template of {path} does not exist."
+                    raise Stop(report([Problem(where, 0, what, "Put it back, or choose another THEME.")], "theme/"))
                 inputs = blake2b(seals[template] + told, digest_size=16).digest() if told and frame else b""
                 if self._ledger.keeps_inputs(path, inputs):
                     self._unchanged += 1

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plugins.last_build import SETTLED, Stamp, stamp_of
-from plugins.problems import Problem
+from plugins.problems import Problem, Stop, report
 from plugins.reader.reader import read_story
 from plugins.reader.store import Row, StoryStore
 from plugins.reader.story import FACTS, Story, facts_of, story_of
@@ -89,7 +89,12 @@ def _body(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
     try:
         return store.body(path)
     except LookupError:
-        return parse_file(content.name, zone, load_file(content, path)).body
+        row = parse_file(content.name, zone, load_file(content, path))
+    if row.hash != store[path].hash:
+        # The title of one form and the text of another would make a page that nobody wrote.
+        what, fix = "the file changed while the site was being built.", "Build again."
+        raise Stop(report([Problem(f"{content.name}/{path}", 0, what, fix)], f"{content.name}/"))
+    return row.body
 
 
 LoadedFile = tuple[str, Stamp, bytes]

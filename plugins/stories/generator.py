@@ -17,7 +17,7 @@ from pelican.generators import ArticlesGenerator
 from plugins.languages import LANGUAGES
 from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, others_listen
 from plugins.memory import without_collection
-from plugins.problems import Problem
+from plugins.problems import Problem, on_disk
 from plugins.reader.files import read_files
 from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
@@ -41,7 +41,7 @@ class StoriesGenerator(ArticlesGenerator):
     """
 
     def generate_context(self) -> None:
-        with without_collection():
+        with on_disk(self.path), without_collection():
             self._generate_context()
 
     def _generate_context(self) -> None:
@@ -127,7 +127,11 @@ def markdown_files(settings: Mapping[str, Any]) -> list[str]:
     return sorted(
         path
         for path in settings[SOURCES]
-        if path.endswith(MARKDOWN) and path.startswith(editions) and not any(map(ignored, path.split("/")))
+        if path.endswith(MARKDOWN)
+        and path.startswith(editions)
+        # A file with a dot is a tool's: editors leave one beside a file that is open, some disks beside each.
+        and "/." not in path
+        and not any(map(ignored, path.split("/")))
     )
 
 

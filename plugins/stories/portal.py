@@ -101,16 +101,16 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     checked = [resolver.resolve(one) for one in pairs]
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
-    visible = [
-        Pair(one.kind, one.key, kept, _mark(raw, kept))
-        for raw, one in zip(pairs, checked, strict=True)
-        if (kept := _visible(one.versions, now, drafts))
-    ]
+    marked = []
+    for raw, one in zip(pairs, checked, strict=True):
+        kept = _visible(one.versions, now, drafts)
+        marked.append(Pair(one.kind, one.key, kept, _mark(raw, kept)))
+    visible = [one for one in marked if one.versions]
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
-    frame, faces = _summed_up(visible, pictures, content)
+    frame, faces = _summed_up(marked, pictures, content)
     dates = [story.date for one in checked for story in one.versions.values() if _is_later(story, now)]
     until = min((date.timestamp() for date in dates if date is not None), default=0)
     terms = resolver.terms
@@ -137,12 +137,12 @@ def _pictures(
     }
 
 
-def _summed_up(visible: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
-    """The frame and the faces of the portal."""
+def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
+    """The frame and the faces of the portal; *pairs* that nobody may see count, for they too spell names of terms."""
     frame, faces = hashlib.blake2b(digest_size=12), hashlib.blake2b(digest_size=12)
     frame.update(_content_of(content / "taxonomy.yaml"))
     faces.update(_content_of(content / "front.yaml"))
-    for one in visible:
+    for one in pairs:
         if not one.mark:
             return b"", b""
         digest = faces if one.kind == "story" else frame
