@@ -5,10 +5,11 @@ One file below .cache/ an output folder. Without it, or when it is damaged, ever
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +21,7 @@ from pelican import Pelican, signals
 from plugins.sealed import read_sealed, write_sealed
 from plugins.values import bytes_of, digest_of
 
-VERSION = "build 1"
+VERSION = "build 2"
 """Of the file; one of another version is not read."""
 
 SETTLED = 2_000_000_000
@@ -49,6 +50,8 @@ class LastBuild:
         fingerprint: of everything that a build reads; empty when it may have changed meanwhile.
         until: seconds since 1970 when time alone changes the site, because an embargo or a takedown ends; 0 for never.
         stories: how many there were.
+        made: when, in nanoseconds since 1970: also the name of this build.
+        told: what only explanations ask for; a file of its own, because reading it takes time.
     """
 
     files: dict[str, Entry] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class LastBuild:
     fingerprint: str = ""
     until: float = 0
     stories: int = 0
+    made: int = 0
+    told: Told = field(default_factory=lambda: Told())
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:
@@ -71,7 +76,58 @@ def read_last_build(file: Path) -> LastBuild:
 
 def write_last_build(file: Path, build: LastBuild) -> None:
     """Remember *build* for the next one."""
-    write_sealed(file, VERSION, (build.files, build.others, build.fingerprint, build.until, build.stories))
+    told = build.told
+    build.made = time.time_ns()
+    write_sealed(_told_of(file), VERSION, (build.made, told.paths, told.hashes, told.faces, told.decided))
+    known = (build.files, build.others, build.fingerprint, build.until, build.stories, build.made)
+    write_sealed(file, VERSION, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a build was made of, so that the next can say what changed.
+
+    Attributes:
+        paths: of the files of stories, one a line.
+        hashes: for each of them MARK bytes that change when the file does; empty when nobody can tell.
+        faces: for each of them MARK bytes that change when anything but its text does.
+        decided: what else decides pages, by name; plugins/pages/inputs.py has its form.
+    """
+
+    paths: str = ""
+    hashes: bytes = b""
+    faces: bytes = b""
+    decided: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of_stories(cls, stories: Sequence[Any]) -> Told:
+        """What is kept of *stories*; nothing when the hash or the face of one is unknown."""
+        hashes = b"".join([story.hash for story in stories])
+        faces = b"".join([story.face for story in stories])
+        if len(hashes) == len(faces) == MARK * len(stories):
+            return cls("\n".join([story.path for story in stories]), hashes, faces)
+        return cls()
+
+    def stories(self) -> dict[str, tuple[bytes, bytes]]:
+        """Path of a story's file → what changes with it, and with its face."""
+        return {
+            path: (self.hashes[at : at + MARK], self.faces[at : at + MARK])
+            for path, at in zip(self.paths.split("\n"), range(0, len(self.hashes), MARK), strict=False)
+        }
+
+
+MARK = 16
+"""Bytes that tell one content of a file from another."""
+
+
+def read_told(file: Path, build: LastBuild) -> Told:
+    """What *build*, remembered in *file*, was made of; nothing of another build."""
+    known = read_sealed(_told_of(file), VERSION)
+    return Told(*known[1:]) if known and known[0] == build.made else Told()
+
+
+def _told_of(file: Path) -> Path:
+    return file.with_name(file.name.replace("build-", "told-"))
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
@@ -143,7 +199,7 @@ LIBRARIES = (
 
 NOT_OF_THE_SITE = (
     *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED),
-    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER"),
+    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER", "EXPLAIN"),
 )
 """Settings of which no byte of the site depends."""
 
@@ -159,8 +215,14 @@ def fingerprint(settings: Mapping[str, Any]) -> str:
                 return ""
             stamps.append((path, stamp))
     known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
-    libraries = [metadata.version(name) for name in LIBRARIES]
+    libraries = [version_of(name) for name in LIBRARIES]
     return digest_of(bytes_of((stamps, known, libraries, platform.python_version(), settings["NOW"].year)))
+
+
+@functools.cache
+def version_of(library: str) -> str:
+    """The version of an installed library; to ask takes as long as to render a page."""
+    return metadata.version(library)
 
 
 def stamps_below(folder: Path) -> Iterator[tuple[str, Stamp]]:

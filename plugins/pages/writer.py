@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 from pelican.writers import Writer
 
-from plugins.last_build import LAST_BUILD, SETTLED, stamp_of
+from plugins.last_build import LAST_BUILD, SETTLED, LastBuild, stamp_of
 from plugins.pages.compiled import compile_theme
 from plugins.pages.edition import Outline
+from plugins.pages.inputs import EXPLANATION, decided_by
 from plugins.pages.ledger import Ledger
 from plugins.pages.output import LEDGER
 from plugins.pages.page import PagePlan, Site
@@ -50,6 +52,11 @@ class PlanWriter(Writer):
             name: digest_of(digest.encode(), frame, *constants.values()).encode()
             for name, digest in self.theme.digests.items()
         }
+        if not self._ledger.now:
+            last: LastBuild = self.settings[LAST_BUILD]
+            last.told = replace(last.told, decided=decided_by(self.settings, self.theme.digests, constants))
+        if EXPLANATION in self.settings:
+            outlines = self.settings[EXPLANATION].watch(outlines, self.theme.digests, constants)
         noted: dict[str, tuple[str, bytes]] = {}
         watched: list[PagePlan] = []
 
