@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -15,6 +15,7 @@ from pelican import Pelican
 from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, file_of, others_listen, publishing, write_last_build
 from plugins.pages.ledger import Ledger
 from plugins.problems import Problem, Stop, report
+from plugins.progress import followed
 
 MARK = ".duikai"
 """File that says that the folder was written by us and may be replaced."""
@@ -185,9 +186,9 @@ def _remove_empty(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def _take_over(paths: Iterable[str], old: Path, new: Path) -> None:
+def _take_over(paths: Collection[str], old: Path, new: Path) -> None:
     folders: set[str] = set()
-    for path in sorted(paths):
+    for path in followed(sorted(paths), "Publishing pages", len(paths)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
             (new / folder).mkdir(parents=True, exist_ok=True)

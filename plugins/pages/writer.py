@@ -20,6 +20,7 @@ from plugins.pages.ledger import Ledger
 from plugins.pages.output import LEDGER
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.render import render_all
+from plugins.progress import followed
 from plugins.values import bytes_of, digest_of
 from plugins.workers import workers_of
 
@@ -38,13 +39,16 @@ class PlanWriter(Writer):
         self._rendered = self._unchanged = 0
         signals.finalized.connect(self._say)
 
-    def write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes) -> None:
+    def write_outlines(
+        self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes, total: int = 0
+    ) -> None:
         """Write every file, or leave the one of the last build where it is.
 
         Args:
             outlines: each with a path of its own; taken one by one, so that they need not all exist at a time.
             sites: constants of the editions by path of language.
             frame: of the portal, empty when unknown.
+            total: how many outlines there are, for whoever waits; 0 when they are few.
         """
         output = Path(self.output_path)
         constants = {path: bytes_of(site) for path, site in sites.items()}
@@ -57,6 +61,7 @@ class PlanWriter(Writer):
             last.told = replace(last.told, decided=decided_by(self.settings, self.theme.digests, constants))
         if EXPLANATION in self.settings:
             outlines = self.settings[EXPLANATION].watch(outlines, self.theme.digests, constants)
+        outlines = followed(outlines, "Rendering pages", total)
         noted: dict[str, tuple[str, bytes]] = {}
         watched: list[PagePlan] = []
 
