@@ -351,7 +351,7 @@ class Explanation:
             )
         if not lines and others:
             count = "another story" if others == 1 else f"{others} other stories"
-            lines.append(f"- {count} changed, and with them what the page counts, orders or offers")
+            lines.append(f"- {count} changed, and may decide what the page counts, orders or offers")
         return lines
 
     def _changed_visibility(self, page: str, roles: Mapping[str, str], linked: Iterable[str]) -> Iterator[str]:

@@ -193,7 +193,7 @@ def test_a_count_that_changed(desk: Desk) -> None:
     desk.write("content/en/2024/05/fall.md", story("Fall", date="2024-05-06", category="markets"))
     assert [
         "en/section/index.html was rendered:",
-        "- another story changed, and with them what the page counts, orders or offers",
+        "- another story changed, and may decide what the page counts, orders or offers",
     ] == desk.build("en/section/")
 
 
