@@ -5,13 +5,14 @@ One file below .cache/ an output folder. Without it, or when it is damaged, ever
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ from pelican import Pelican, signals
 from plugins.sealed import read_sealed, write_sealed
 from plugins.values import bytes_of, digest_of
 
-VERSION = "build 2"
+VERSION = "build 3"
 """Of the file; one of another version is not read."""
 
 SETTLED = 2_000_000_000
@@ -53,8 +54,10 @@ class LastBuild:
         since: seconds since 1970 of the build.
         until: when time alone changes the site, because an embargo ends; 0 for never.
         stories: how many there were.
-        mark: when the mark of the output folder was written (ns). Another time tells that the folder is the work of
-            a build that could not leave its memory here: it was killed, the disk was full, it had another cache.
+        mark: when the mark of the output folder was written (ns), which also names this build. Another time tells that
+            the folder is the work of a build that could not leave its memory here: it was killed, the disk was full,
+            it had another cache.
+        told: what only explanations ask for; a file of its own, because reading it takes time.
     """
 
     files: dict[str, Entry] = field(default_factory=dict)
@@ -64,6 +67,7 @@ class LastBuild:
     until: float = 0
     stories: int = 0
     mark: int = 0
+    told: Told = field(default_factory=lambda: Told())
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:
@@ -83,9 +87,59 @@ def read_last_build(settings: Mapping[str, Any]) -> LastBuild:
 
 def write_last_build(settings: Mapping[str, Any], build: LastBuild) -> None:
     """Remember *build* for the next one."""
+    told = build.told
     build.mark = mark_time(settings["LAST_OUTPUT_PATH"])
-    values = tuple(getattr(build, one.name) for one in fields(build))
-    write_sealed(file_of(settings), VERSION, values)
+    file = file_of(settings)
+    write_sealed(_told_of(file), VERSION, (build.mark, told.paths, told.hashes, told.faces, told.decided))
+    known = (build.files, build.others, build.fingerprint, build.since, build.until, build.stories, build.mark)
+    write_sealed(file, VERSION, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a build was made of, so that the next can say what changed.
+
+    Attributes:
+        paths: of the files of stories, one a line.
+        hashes: for each of them DIGEST bytes that change when the file does; empty when nobody can tell.
+        faces: for each of them DIGEST bytes that change when anything but its text does.
+        decided: what else decides pages, by name; plugins/pages/inputs.py has its form.
+    """
+
+    paths: str = ""
+    hashes: bytes = b""
+    faces: bytes = b""
+    decided: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of_stories(cls, stories: Sequence[Any]) -> Told:
+        """What is kept of *stories*; nothing when the hash or the face of one is unknown."""
+        hashes = b"".join([story.hash for story in stories])
+        faces = b"".join([story.face for story in stories])
+        if len(hashes) == len(faces) == DIGEST * len(stories):
+            return cls("\n".join([story.path for story in stories]), hashes, faces)
+        return cls()
+
+    def stories(self) -> dict[str, tuple[bytes, bytes]]:
+        """Path of a story's file → what changes with it, and with its face."""
+        return {
+            path: (self.hashes[at : at + DIGEST], self.faces[at : at + DIGEST])
+            for path, at in zip(self.paths.split("\n"), range(0, len(self.hashes), DIGEST), strict=False)
+        }
+
+
+DIGEST = 16
+"""Bytes that tell one content of a file from another."""
+
+
+def read_told(settings: Mapping[str, Any], build: LastBuild) -> Told:
+    """What *build* was made of; nothing of another build."""
+    known = read_sealed(_told_of(file_of(settings)), VERSION)
+    return Told(*known[1:]) if known and known[0] == build.mark else Told()
+
+
+def _told_of(file: Path) -> Path:
+    return file.with_name(file.name.replace("build-", "told-"))
 
 
 MARK = ".duikai"
@@ -169,7 +223,7 @@ LIBRARIES = (
 
 NOT_OF_THE_SITE = (
     *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES),
-    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER"),
+    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER", "EXPLAIN"),
 )
 """Settings of which no byte of the site depends."""
 
@@ -186,9 +240,15 @@ def fingerprint(settings: dict[str, Any]) -> str:
     if youngest > now - SETTLED:
         return ""
     known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
-    libraries = [metadata.version(name) for name in LIBRARIES]
+    libraries = [version_of(name) for name in LIBRARIES]
     rest = (others, known, libraries, platform.python_version(), settings["NOW"].year)
     return digest_of(bytes_of(list(content.items())), bytes_of(rest))
+
+
+@functools.cache
+def version_of(library: str) -> str:
+    """The version of an installed library; to ask takes as long as to render a page."""
+    return metadata.version(library)
 
 
 def stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:

@@ -67,7 +67,9 @@ class PortalGenerator(Generator):
                     pages.listed.append(outline.listed)
                 yield outline
 
-        writer.write_outlines(outlines(), pages.sites, pages.frame)
+        # All editions know all addresses; beside them there are the root and its page for what is missing.
+        total = len(next(iter(pages.editions.values())).exists) + 2
+        writer.write_outlines(outlines(), pages.sites, pages.frame, total)
         writer.copy_files(static_files(theme / "static", self.settings["THEME_STATIC_DIR"]))
         writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
 

@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from plugins.last_build import (
 )
 from plugins.pages.ledger import Ledger
 from plugins.problems import Problem, Stop, on_disk, report, uninterrupted
+from plugins.progress import followed
 
 PATIENCE = 120
 """Seconds that a build waits for another one of the same site."""
@@ -229,9 +230,9 @@ def _remove_empty(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def _take_over(paths: Iterable[str], old: Path, new: Path) -> None:
+def _take_over(paths: Collection[str], old: Path, new: Path) -> None:
     folders: set[str] = set()
-    for path in sorted(paths):
+    for path in followed(sorted(paths), "Publishing pages", len(paths)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
             (new / folder).mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from plugins.last_build import SETTLED, Stamp, stamp_of
 from plugins.problems import Problem, Stop, report
+from plugins.progress import followed
 from plugins.reader.reader import read_story
 from plugins.reader.store import Row, StoryStore
 from plugins.reader.story import FACTS, Story, facts_of, story_of
@@ -75,7 +76,8 @@ def read_files(
             else:
                 new.append(path)
     seen: dict[object, object] = {}
-    store.keep((share(row, seen) for row in parse_files(content, new, zone, workers)), settled, paths)
+    parsed = followed(parse_files(content, new, zone, workers), "Reading stories", len(new))
+    store.keep((share(row, seen) for row in parsed), settled, paths)
     body = partial(_body, content=content, zone=zone, store=store)
     files = []
     for path in paths:

@@ -15,7 +15,7 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, others_listen
+from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, Told, others_listen
 from plugins.memory import without_collection
 from plugins.problems import Problem, on_disk
 from plugins.reader.files import read_files
@@ -55,6 +55,7 @@ class StoriesGenerator(ArticlesGenerator):
         self.context["portal"] = portal
         last: LastBuild = self.settings[LAST_BUILD]
         last.stories = len(stories)
+        last.told = Told.of_stories(stories)
         last.until = portal.until
         if self.context.get("takedowns"):
             # An entry may end on any day, and what the mirror knows of addresses stands elsewhere.
