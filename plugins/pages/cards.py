@@ -149,6 +149,11 @@ class CardMaker:
             )
         return made
 
+    def revise(self, portal: Portal, story: Story) -> None:
+        """Make the card of *story* anew when it is asked for, from *portal*."""
+        self._portal = portal
+        self._cards.pop(story.path, None)
+
     def cards(self, stories: Iterable[Story]) -> tuple[Card, ...]:
         """The cards of *stories*, in their order."""
         return tuple(map(self.card, stories))

@@ -160,7 +160,7 @@ class Edition:
         faces = self._portal.faces
         yield self._outline("", "front.html", faces, self._front, default="")
         for pair, story in self._own:
-            yield self._outline_of_story(pair, story)
+            yield self.outline_of_story(pair, story)
         for kind, id in self._list_terms():
             yield from self._outlines_of_list(kind, id)
         for kind in INDEXES:
@@ -179,6 +179,33 @@ class Edition:
             pages = max(1, -(-len(self.list_of(kind, id)) // self._options.per_page))
             yield from (page_address(self._list_address(kind, id), number) for number in range(1, pages + 1))
 
+    def revise(self, portal: Portal, old: Pair, new: Pair) -> None:
+        """Show *new* where *old* was: the same story in other words, which stands in the same lists, as old as it was.
+
+        Plans are right then; inputs of outlines are not, because marks are those of the last whole look.
+
+        Args:
+            portal: with *new*, and the same in everything else.
+        """
+        self._portal = portal
+        for story in new.versions.values():
+            self.cards.revise(portal, story)
+            self._related.revise(story)
+        own = new.versions.get(self.language.path)
+        if own is not None:
+            at = next(index for index, (pair, _) in enumerate(self._own) if pair is old)
+            self._own[at] = (new, own)
+        if new.kind == "product":
+            self._product_pages[new.key.removeprefix("products/")] = new
+        every = self.products if new.kind == "product" else self.stories
+        listed = next((one for one in every if one.key == old.key), None) if new.kind != "page" else None
+        if listed is not None:
+            revised = dataclasses.replace(listed, story=new.versions[listed.story.language.path], mark=b"")
+            lists = [self.lists[term] for term in listed.terms] if new.kind == "story" else []
+            for one in (every, *lists):
+                one[next(index for index, there in enumerate(one) if there is listed)] = revised
+            self._of_category.clear()
+
     # What decides a page
 
     def _outline(
@@ -196,7 +223,8 @@ class Edition:
         told = ListedPage(url, versions, versions[0].url if default is None else default, None) if listed else None
         return Outline(f"{url}index.html", template, inputs, make, told)
 
-    def _outline_of_story(self, pair: Pair, story: Story) -> Outline:
+    def outline_of_story(self, pair: Pair, story: Story) -> Outline:
+        """The page of *story*, the version of *pair* in the language of the edition."""
         url = address(story)
         versions = self._versions(pair, story)
         modified = None if story.kind == "product" else story.modified or story.date

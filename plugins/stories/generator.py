@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class StoriesGenerator(ArticlesGenerator):
         problems: list[Problem] = self.context.setdefault("problems", [])
         files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
         stories = self._read_for_others(files) if others_listen() else self._read(files)
-        problems += _misplaced(content)
+        problems += misplaced(content)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
         problems += found
         self.context["portal"] = portal
@@ -61,15 +62,13 @@ class StoriesGenerator(ArticlesGenerator):
 
     def _read(self, files: list[str]) -> list[Story]:
         """Our own way: what did not change comes from the store, and no article is made that nobody looks at."""
-        zone = self.settings["TIMEZONE"]
         content = Path(self.path)
-        # One store a content folder, so that two of them do not forget each other's stories.
-        name = f"stories-{digest_of(str(content.resolve()).encode())[:8]}.db"
-        store = StoryStore(Path(self.settings["CACHE_PATH"]) / name, reader_version(f"{content.name} {zone}"))
+        zone = ZoneInfo(self.settings["TIMEZONE"])
+        store = open_store(content, self.settings)
         stories = []
         listening = signals.content_object_init.receivers
         for file in read_files(
-            content, [file.replace(os.sep, "/") for file in files], ZoneInfo(zone), store, self.settings["WORKERS"]
+            content, [file.replace(os.sep, "/") for file in files], zone, store, self.settings["WORKERS"]
         ):
             self.context["problems"] += file.problems
             if file.story is None:
@@ -136,7 +135,15 @@ def _as_plugins_left_it(article: Article) -> Story:
     return replace(story, body=article._content, beginning=None)
 
 
-def _misplaced(content: Path) -> list[Problem]:
+def open_store(content: Path, settings: Mapping[str, Any]) -> StoryStore:
+    """What the files of *content* said when they were last read; for the build and the preview alike."""
+    # One store a content folder, so that two of them do not forget each other's stories.
+    name = f"stories-{digest_of(str(content.resolve()).encode())[:8]}.db"
+    version = reader_version(f"{content.name} {settings['TIMEZONE']}")
+    return StoryStore(Path(settings["CACHE_PATH"]) / name, version)
+
+
+def misplaced(content: Path) -> list[Problem]:
     """Markdown outside of the language folders would be silently left out, which no editor expects."""
     fix = f"Move it into {content.name}/{{{','.join(LANGUAGES)}}}/YYYY/MM/."
     return [

@@ -114,6 +114,30 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     return portal, problems
 
 
+def check_alone(
+    stories: Iterable[Story], portal: Portal, content: Path
+) -> tuple[list[Pair], Mapping[tuple[str, str], Term], list[Problem]]:
+    """Pair, complete and check a few *stories*, all versions of each, beside a portal that is there.
+
+    The preview shows what was saved before all stories are looked at again.
+
+    Returns: the pairs, the terms that they name beside those of the portal, and what is wrong.
+    """
+    stories = list(stories)
+    known = {story.path for one in portal.pairs for story in one.versions.values()}
+    known.update(story.path for story in stories)
+    wanted = {story.image.src for story in stories if story.image is not None}
+    wanted.update(resolve_reference(story.path, link.target) for story in stories for link in story.references)
+    files = portal.files.union(path for path in wanted if path.startswith("images/") and (content / path).is_file())
+    pairs, problems = pair(stories, content.name)
+    problems += _check_targets(pairs, known, files, content.name)
+    products = {one.key.removeprefix("products/") for one in portal.pairs if one.kind == "product"}
+    resolver = _Resolver(portal.taxonomy, products, files, content.name, trust_taxonomy=True)
+    checked = [resolver.resolve(one) for one in pairs]
+    terms = {key: term for key, term in resolver.terms.items() if key not in portal.terms}
+    return checked, terms, problems + resolver.problems
+
+
 def _mark(one: Pair, visible: Mapping[str, Story]) -> bytes:
     digest = hashlib.blake2b(digest_size=12)
     for path, story in one.versions.items():
@@ -317,7 +341,10 @@ def _mentioned(field: str, versions: Mapping[str, Story]) -> bool:
 
 
 def _check_references(pairs: Iterable[Pair], files: frozenset[str], content: str) -> list[Problem]:
-    stories = {story.path for one in pairs for story in one.versions.values()}
+    return _check_targets(pairs, {story.path for one in pairs for story in one.versions.values()}, files, content)
+
+
+def _check_targets(pairs: Iterable[Pair], stories: set[str], files: frozenset[str], content: str) -> list[Problem]:
     problems = []
     for one in pairs:
         for story in one.versions.values():
