@@ -1,0 +1,129 @@
+"""What editors wrote, as it is now: every Markdown file of the portal, read again when it changes."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from pelican.generators import Generator
+
+from plugins.languages import LANGUAGES
+from plugins.mirror.withdrawals import read_list, withdraw
+from plugins.problems import Problem
+from plugins.reader.files import ReadFile, parse_file, read_files
+from plugins.reader.store import Row, unpack
+from plugins.reader.story import Story, story_of
+from plugins.stories.generator import MARKDOWN, SeenStory, open_store
+
+MANY = 500
+"""New files from which on reading takes so long that a line says so."""
+
+
+class Sources:
+    """The Markdown files below content/.
+
+    Their texts lie in the story store until a page shows them. To be used by one thread, but for ``parse``.
+
+    Args:
+        settings: Pelican's, with ours.
+
+    Attributes:
+        files: what each file says, by its path below content/.
+        problems: of the list of takedowns.
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.content = Path(settings["PATH"])
+        self.files: dict[str, ReadFile] = {}
+        self._zone = ZoneInfo(settings["TIMEZONE"])
+        self._ignored: list[str] = settings["IGNORE_FILES"]
+        self._workers: int = settings["WORKERS"]
+        self._store = open_store(self.content, settings)
+        self._taken_down: dict[str, Any] = {}
+        read_list(cast(Generator, SimpleNamespace(context=self._taken_down, path=self.content, settings=settings)))
+        self.problems: list[Problem] = self._taken_down.get("problems", [])
+
+    def read_all(self) -> None:
+        """Read every file; what did not change since the last time comes from the store."""
+        paths = sorted(self.paths())
+        new = sum(self._store.get(path) is None for path in paths)
+        if new > MANY:
+            print(f"Reading {new:,} files for the first time …", flush=True)
+        files = read_files(self.content, paths, self._zone, self._store, self._workers)
+        self.files = {file.path: self._as_published(file) for file in files}
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all files that are stories."""
+        for language in LANGUAGES:
+            for folder, below, names in os.walk(self.content / language, followlinks=True):
+                below[:] = [name for name in below if not self._is_ignored(name)]
+                place = Path(folder).relative_to(self.content).as_posix()
+                yield from (f"{place}/{name}" for name in names if self.is_story(f"{place}/{name}"))
+
+    def is_story(self, path: str) -> bool:
+        """Whether the file *path* below content/ is one that is read."""
+        language, _, rest = path.partition("/")
+        return (
+            language in LANGUAGES
+            and rest.rpartition(".")[2] in MARKDOWN
+            and not any(self._is_ignored(name) for name in rest.split("/"))
+        )
+
+    def _is_ignored(self, name: str) -> bool:
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self._ignored)
+
+    def parse(self, paths: Iterable[str]) -> dict[str, Row | None]:
+        """What the files *paths* say now; None for those that are not there."""
+        rows: dict[str, Row | None] = {}
+        for path in paths:
+            try:
+                rows[path] = parse_file(self.content, path, self._zone)
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                rows[path] = None
+        return rows
+
+    def take(self, rows: Mapping[str, Row | None]) -> None:
+        """Go on with what ``parse`` found."""
+        read = [row for row in rows.values() if row is not None]
+        for path, row in rows.items():
+            if row is None:
+                self.files.pop(path, None)
+        self._store.keep(read, (), self.files.keys() | {row.path for row in read})
+        for row in read:
+            facts, problems, face = unpack(row.facts)
+            story = None if facts is None else story_of(facts, face, row.hash, self._texts)
+            self.files[row.path] = self._as_published(ReadFile(row.path, story, problems))
+
+    @staticmethod
+    def is_broken(row: Row | None) -> bool:
+        """Whether the file has mistakes."""
+        return row is not None and bool(unpack(row.facts)[1])
+
+    def found(self) -> list[Problem]:
+        """What is wrong with single files."""
+        return [*self.problems, *(problem for file in self.files.values() for problem in file.problems)]
+
+    def _texts(self, path: str) -> tuple[str, str]:
+        try:
+            return self._store.texts(path)
+        except LookupError:
+            row = parse_file(self.content, path, self._zone)
+            return row.body, row.text
+
+    def _as_published(self, file: ReadFile) -> ReadFile:
+        """*file*, without its text where the list of takedowns names it."""
+        if file.story is None or not self._taken_down["takedowns"]:
+            return file
+        seen = SeenStory(file.story, self._taken_down)
+        withdraw(cast(Any, seen))
+        return ReadFile(file.path, seen.story, file.problems)
+
+
+def stories_in(files: Collection[ReadFile]) -> dict[str, Story]:
+    """The stories of *files* by path, those with mistakes included."""
+    return {file.path: file.story for file in files if file.story is not None}
