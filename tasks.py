@@ -215,11 +215,35 @@ def messages(_: Context) -> None:
         catalogue.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
-@task(help={"versions": "stories in both languages together", "hugo": "the program to compare with"})
-def bench(_: Context, versions: int = 2000, hugo: str = "") -> None:
-    """Measure builds of many stories, and Hugo beside them."""
-    command = [sys.executable, "benchmarks/build.py", "--versions", str(versions)]
-    _run([*command, *(["--hugo", hugo] if hugo else [])])
+@task(
+    help={
+        "versions": "story files in both languages together",
+        "hugo": "the program, to compare with",
+        "pelican": "a Python that has pelican[markdown], to compare with stock Pelican",
+        "repeat": "times; medians are kept",
+        "builds": "or only the preview",
+        "latency": "measure the preview, too: from saving to the new bytes",
+        "save": "keep the results in docs/performance.json",
+        "write_docs": "bring tables and plots of docs/performance.md up to date with that file",
+    }
+)
+def bench(
+    _: Context,
+    versions: int = 2000,
+    hugo: str = "",
+    pelican: str = "",
+    repeat: int = 1,
+    builds: bool = True,
+    latency: bool = False,
+    save: bool = False,
+    write_docs: bool = False,
+) -> None:
+    """Measure builds of a made-up newspaper, and others beside them."""
+    options = ["--versions", str(versions), "--repeat", str(repeat)]
+    options += [*(["--hugo", hugo] if hugo else []), *(["--pelican", pelican] if pelican else [])]
+    options += [*([] if builds else ["--no-builds"]), *(["--latency"] if latency else [])]
+    options += [*(["--save"] if save else []), *(["--write-docs"] if write_docs else [])]
+    _run([sys.executable, "-m", "benchmarks.build", *options])
 
 
 def _zone() -> ZoneInfo:

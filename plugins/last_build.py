@@ -141,7 +141,10 @@ LIBRARIES = (
 )
 """Whose version may change the bytes of a page."""
 
-NOT_OF_THE_SITE = ("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, "KEPT_PATHS", "OUTPUT_PATH", "WORKERS")
+NOT_OF_THE_SITE = (
+    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED),
+    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER"),
+)
 """Settings of which no byte of the site depends."""
 
 

@@ -44,7 +44,13 @@ SHOW_DRAFTS = False
 """Whether drafts are shown; the preview turns it on."""
 
 WORKERS = 0
-"""Processes that render pages; 0 lets the number of pages and cores decide. The bytes do not depend on it."""
+"""Processes that read stories and render pages; 0 means one for each core. The bytes do not depend on it."""
+
+BUILD_EXECUTOR = "processes"
+"""What reads stories and renders pages: processes of this machine, or the workers of a dask cluster."""
+
+DASK_SCHEDULER = ""
+"""Address of the cluster's scheduler (tcp://…:8786); without one, a cluster of this machine is started."""
 
 REQUIRED_PLUGINS: tuple[str, ...] = ()
 """Plugins without which the portal must not be built; pelicanconf.py names all of PLUGINS."""
@@ -101,6 +107,13 @@ def _yes_or_no(value: object) -> str:
     return "" if isinstance(value, bool) else "is neither True nor False"
 
 
+def _one_of(*known: str) -> Check:
+    def check(value: object) -> str:
+        return "" if value in known else f"is none of {', '.join(known)}"
+
+    return check
+
+
 def _text(value: object) -> str:
     return "" if isinstance(value, str) else "is not text"
 
@@ -122,6 +135,8 @@ CHECKS: dict[str, Check] = {
     "FILE_LINKS": _yes_or_no,
     "SHOW_DRAFTS": _yes_or_no,
     "WORKERS": _whole_number(0),
+    "BUILD_EXECUTOR": _one_of("processes", "dask"),
+    "DASK_SCHEDULER": _text,
     "REQUIRED_PLUGINS": _names,
 }
 

@@ -7,28 +7,39 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from plugins.languages.language import LANGUAGES, Language
 
 
-def read_catalogues(folder: Path) -> Mapping[str, gettext.NullTranslations]:
-    """Read the words by path of language from ``folder/zh_Hans/LC_MESSAGES/portal.po`` and the like.
+def catalogue_of(folder: Path, language: Language) -> bytes:
+    """The catalogue of *language* below *folder* (``zh_Hans/LC_MESSAGES/portal.po``); empty where there is none.
 
     The messages are written in English, so English needs no catalogue and has none.
     """
-    return {path: _read(folder, language) for path, language in LANGUAGES.items()}
-
-
-def _read(folder: Path, language: Language) -> gettext.NullTranslations:
     path = folder / language.html.replace("-", "_") / "LC_MESSAGES" / "portal.po"
-    if not path.is_file():
-        return gettext.NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language.locale)
-    # gettext reads compiled catalogues only; compiling in memory leaves no second file to keep in step.
+    return path.read_bytes() if path.is_file() else b""
+
+
+def compile_words(catalogue: bytes, language: Language) -> bytes:
+    """*catalogue* as gettext reads it; compiling in memory leaves no second file to keep in step."""
+    if not catalogue:
+        return b""
+    # Where the words are known, as in most builds, nobody needs to wait for these.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    write_mo(compiled, read_po(io.BytesIO(catalogue), locale=language.locale))
+    return compiled.getvalue()
+
+
+def translations_of(words: bytes) -> gettext.NullTranslations:
+    """The translations that compile_words has made."""
+    return gettext.GNUTranslations(io.BytesIO(words)) if words else gettext.NullTranslations()
+
+
+def read_catalogues(folder: Path) -> Mapping[str, gettext.NullTranslations]:
+    """The words of every language below *folder*, by path of language."""
+    return {
+        path: translations_of(compile_words(catalogue_of(folder, language), language))
+        for path, language in LANGUAGES.items()
+    }

@@ -18,6 +18,7 @@ class Document:
         charset: what the server or the archive said, ``gb2312``; empty when nobody did.
         retrieved: when it was fetched, in UTC; None for a file that does not say.
         archive: path of the web archive that it lies in; empty when it lies in none.
+        link_header: what the server said in `Link`, several of them with commas between; empty when it did not.
     """
 
     name: str
@@ -27,3 +28,4 @@ class Document:
     charset: str = ""
     retrieved: datetime | None = None
     archive: str = ""
+    link_header: str = ""

@@ -52,8 +52,8 @@ from plugins.pages.page import (
     StoryPage,
     Version,
 )
-from plugins.pages.reading_minutes import reading_minutes
 from plugins.pages.related import Related
+from plugins.reader.reading_minutes import minutes_of
 from plugins.reader.story import Image, Story
 from plugins.stories.pair import Pair
 from plugins.stories.portal import Portal, resolve_reference
@@ -370,7 +370,7 @@ class Edition:
             products=() if withdrawn else self._product_links(story.products),
             picture=above,
             status=story.status,
-            minutes=reading_minutes(story.text, story.language),
+            minutes=minutes_of(story),
             source=None if withdrawn else self._source(story),
             translated_by=story.translation.by if story.translation else "",
             corrections=() if withdrawn else tuple(CorrectionNote(note.date, note.text) for note in story.corrections),

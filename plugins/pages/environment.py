@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+import marshal
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
@@ -83,28 +84,34 @@ def _escaped(value: Any) -> Any:
 
 
 class ThemeEnvironment(Environment):
-    """The templates of a theme in one language; made anew when one of them changes.
+    """The templates of a theme in one language.
 
     Args:
-        templates: the folder.
         words: interface words of the language.
+        filters: by name.
+        templates: template → its code, marshalled; to compile, none are needed.
     """
 
     code_generator_class = Code
     template_class = Component
 
-    def __init__(self, templates: Path, words: gettext.NullTranslations) -> None:
+    def __init__(
+        self,
+        words: gettext.NullTranslations,
+        filters: Mapping[str, Callable[..., Any]],
+        templates: Mapping[str, bytes] | None = None,
+    ) -> None:
         super().__init__(
-            loader=FileSystemLoader(templates, encoding="utf-8"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
-            auto_reload=False,
         )
         self.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+        self.filters.update(filters)
         self._words = Words(words)
+        self._code = templates or {}
         self._known: dict[str, Template] = {}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -113,8 +120,26 @@ class ThemeEnvironment(Environment):
     def get_template(  # type: ignore[override]
         self, name: str, parent: str | None = None, globals: Mapping[str, Any] | None = None
     ) -> Template:
-        """The template *name*; Jinja's cache locks itself at each look, and a page asks for a dozen."""
+        """The template *name*.
+
+        Raises: jinja2.TemplateNotFound.
+        """
         known = self._known.get(name)
         if known is None:
-            known = self._known[name] = super().get_template(name, parent, globals)
+            if name not in self._code:
+                raise TemplateNotFound(name)
+            code = marshal.loads(self._code[name])
+            known = self._known[name] = self.template_class.from_code(self, code, self.make_globals(globals))
         return known
+
+
+def read_templates(folder: Path) -> dict[str, str]:
+    """Every template below *folder* by its name.
+
+    Raises: UnicodeDecodeError when one is not UTF-8.
+    """
+    return {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }

@@ -13,7 +13,6 @@ from typing import Any
 from pelican.generators import Generator
 
 from plugins.languages import LANGUAGES, Language
-from plugins.languages.catalogue import read_catalogues
 from plugins.memory import without_collection
 from plugins.pages.cards import address
 from plugins.pages.edition import Edition, Options, Outline
@@ -53,7 +52,8 @@ class PortalGenerator(Generator):
     def generate_output(self, writer: PlanWriter) -> None:
         portal: Portal = self.context["portal"]
         theme = Path(self.theme)
-        pages = self.context["pages_of_portal"] = make_pages(portal, self.settings, Path(self.path), theme)
+        words = writer.theme.translations()
+        pages = self.context["pages_of_portal"] = make_pages(portal, self.settings, Path(self.path), theme, words)
 
         def outlines() -> Iterator[Outline]:
             for outline in outline_pages(portal, pages.editions, pages.words):
@@ -66,9 +66,20 @@ class PortalGenerator(Generator):
         writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
 
 
-def make_pages(portal: Portal, settings: Mapping[str, Any], content: Path, theme: Path) -> Pages:
-    """What decides the pages of *portal*, from the *settings* (Pelican's, with ours) and two folders."""
-    words = read_catalogues(theme / "translations")
+def make_pages(
+    portal: Portal,
+    settings: Mapping[str, Any],
+    content: Path,
+    theme: Path,
+    words: Mapping[str, gettext.NullTranslations],
+) -> Pages:
+    """What decides the pages of *portal*.
+
+    Args:
+        settings: Pelican's, with ours.
+        content, theme: the folders.
+        words: interface words by path of language.
+    """
     options = Options(
         per_page=settings["STORIES_PER_PAGE"],
         file_links=settings["FILE_LINKS"],

@@ -1,76 +1,98 @@
-"""Render plans and write their files, in several processes when it pays; the bytes are the same."""
+"""Render plans and write their files, by several workers when it pays; the bytes are the same."""
 
 from __future__ import annotations
 
 import os
 import pickle
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
-from plugins.pages.page import PagePlan, Site
+from plugins.pages.compiled import CompiledTheme
+from plugins.pages.page import Site
 from plugins.pages.theme import Theme
-from plugins.reader.files import start_method
-
-WORTH_A_WORKER = 400
-"""Pages below which starting other processes takes longer than it saves."""
+from plugins.values import value
+from plugins.workers import Workers
 
 PART = 50
-"""Pages that a process is given at once."""
+"""Pages that a worker is given at once."""
+
+FEW = 6
+"""Parts with which starting other processes takes longer than it saves."""
+
+Written = tuple[str, int, int]
+"""Path of a file, its size and its time of modification (ns)."""
+
+
+@value
+class Setup:
+    """What every page of a build needs.
+
+    Attributes:
+        theme: the templates and words.
+        sites: the constants of the editions by path of language.
+        output: folder that pages are written to.
+        write: workers see the folder; others give the bytes back.
+    """
+
+    theme: CompiledTheme
+    sites: Mapping[str, Site]
+    output: str
+    write: bool
 
 
 def render_all(
-    plans: Iterable[tuple[PagePlan, bytes]], theme: Path, sites: Mapping[str, Site], output: Path, workers: int
-) -> Iterator[tuple[str, int, int]]:
-    """Render *plans* (each with its pickle) and write them below *output*.
+    plans: Iterable[bytes], theme: CompiledTheme, sites: Mapping[str, Site], output: Path, workers: Workers
+) -> Iterator[Written]:
+    """Render *plans* (pickles) and write them below *output*.
 
-    Args:
-        workers: processes; 0 lets the number of plans and cores decide.
-    Returns: path, size and time of modification of each file, in no order.
+    Returns: what was written, in the order of the plans.
     Raises: whatever the first failing template raises.
     """
-    processes = workers or os.cpu_count() or 1
+    setup = Setup(theme, dict(sites), str(output), workers.share_disk)
     plans = iter(plans)
-    first = list(islice(plans, 2 if workers else WORTH_A_WORKER))
-    if processes < 2 or len(first) < (2 if workers else WORTH_A_WORKER):
-        if first:
-            made = Theme(theme, sites)
-            for plan, _ in chain(first, plans):
-                yield _write(plan, made, output)
-        return
-    data = (data for _, data in chain(first, plans))
-    with ProcessPoolExecutor(
-        processes, start_method(), initializer=_start_worker, initargs=(theme, dict(sites), output)
-    ) as pool:
-        waiting: deque[Future[list[tuple[str, int, int]]]] = deque()
-        while part := list(islice(data, PART)):
-            waiting.append(pool.submit(_render_part, part))
-            # Planning is faster than rendering; what waits is held in memory.
-            if len(waiting) > 8 * processes:
-                yield from waiting.popleft().result()
-        for future in waiting:
-            yield from future.result()
+    parts = iter(lambda: list(islice(plans, PART)), [])
+    for done in workers.run(render_part, setup, parts, FEW):
+        for path, data in done:
+            yield data if isinstance(data, tuple) else write_page(setup.output, path, data)
 
 
-def _write(plan: PagePlan, theme: Theme, output: Path) -> tuple[str, int, int]:
-    data = theme.render(plan).encode("utf-8")
-    folder = f"{output}/{plan.path.rpartition('/')[0]}"
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103  Paths took a tenth of the time of a page
-    with open(f"{output}/{plan.path}", "wb") as file:  # noqa: PTH123
-        file.write(data)
-    status = os.stat(f"{output}/{plan.path}")  # noqa: PTH116
-    return plan.path, status.st_size, status.st_mtime_ns
+def render_part(setup: Setup, plans: list[bytes]) -> list[tuple[str, bytes | Written]]:
+    """Render *plans*; the path of each, and its bytes or, where workers write, what was written."""
+    theme = _theme(setup)
+    pages = []
+    for data in plans:
+        plan = pickle.loads(data)
+        page = theme.render(plan).encode("utf-8")
+        pages.append((plan.path, write_page(setup.output, plan.path, page) if setup.write else page))
+    return pages
 
 
-_worker: tuple[Theme, Path]
+_made: list[tuple[Setup, Theme]] = []
 
 
-def _start_worker(theme: Path, sites: Mapping[str, Site], output: Path) -> None:
-    global _worker
-    _worker = (Theme(theme, sites), output)
+def _theme(setup: Setup) -> Theme:
+    """The theme of *setup*, made once for all parts of a build."""
+    if not _made or _made[0][0] is not setup:
+        _made[:] = [(setup, Theme(setup.theme, setup.sites))]
+    return _made[0][1]
 
 
-def _render_part(plans: list[bytes]) -> list[tuple[str, int, int]]:
-    return [_write(pickle.loads(plan), *_worker) for plan in plans]
+def write_page(output: str, path: str, data: bytes) -> Written:
+    """Write the file *path* below *output*, which is empty at first."""
+    file = f"{output}/{path}"
+    # Paths and the streams of open() took a tenth of the time of a page.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(file, flags, 0o666)
+    except FileNotFoundError:
+        os.makedirs(file.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
+        descriptor = os.open(file, flags, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        status = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    return path, status.st_size, status.st_mtime_ns

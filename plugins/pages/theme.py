@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import gettext
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-from jinja2 import UndefinedError, pass_context
-from jinja2.runtime import Context, Macro
+from jinja2 import UndefinedError
+from jinja2.runtime import Macro
 
 from plugins.languages import Language
-from plugins.languages.catalogue import read_catalogues
+from plugins.pages.compiled import CompiledTheme
 from plugins.pages.environment import ThemeEnvironment
-from plugins.pages.links import absolute_link, depth, relative_link, rooted_link
+from plugins.pages.filters import filters_of
+from plugins.pages.links import depth
 from plugins.pages.page import PagePlan, Site
-
-
-def link_to(address: str, plan: PagePlan, site: Site) -> str:
-    """The link from the page *plan* to *address*."""
-    if plan.anywhere and site.url:
-        return rooted_link(address, site.url)
-    return relative_link(address, plan.path, site.file_links)
-
-
-def host(url: str) -> str:
-    """What readers call the place that *url* leads to: its host without ``www.``; empty for none."""
-    return re.split(r"[/?#]", url.partition("://")[2])[0].rpartition("@")[2].removeprefix("www.")
-
-
-def absolute(address: str, plan: PagePlan, site: Site) -> str:
-    """The full address for canonical, hreflang and link previews; relative while the root is not known."""
-    return absolute_link(address, site.url) if site.url else link_to(address, plan, site)
-
 
 FRAGMENTS = 50_000
 """Parts of pages that a process keeps; a part takes about a kilobyte."""
-
-
-@functools.lru_cache(maxsize=20_000)
-def _format_day(year: int, month: int, day: int, form: str, locale: str) -> str:
-    return format_date(date(year, month, day), form, locale=locale)
 
 
 class Fragments:
@@ -82,16 +54,13 @@ class Theme:
     """Renders plans; made once per process from plain data, so that a worker can make its own.
 
     Args:
-        folder: with ``templates/`` and ``translations/``.
+        theme: from compile_theme.
         sites: the constants of each edition by path of language.
     """
 
-    def __init__(self, folder: Path, sites: Mapping[str, Site]) -> None:
-        self.sites = sites
-        catalogues = read_catalogues(folder / "translations")
-        self._environments = {
-            path: _environment(folder / "templates", catalogues, site) for path, site in sites.items()
-        }
+    def __init__(self, theme: CompiledTheme, sites: Mapping[str, Site]) -> None:
+        words = theme.translations()
+        self._environments = {path: _environment(theme, words, site) for path, site in sites.items()}
 
     def render(self, plan: PagePlan) -> str:
         """The text of the file that *plan* describes.
@@ -104,45 +73,17 @@ class Theme:
             raise UndefinedError(f"{plan.template} asks for what {plan.path} does not have: {error}") from error
 
 
-def _environment(templates: Path, catalogues: Mapping[str, gettext.NullTranslations], site: Site) -> ThemeEnvironment:
-    environment = ThemeEnvironment(templates, catalogues[site.language.path])
-    # JSON-LD in UTF-8: half the bytes of \uXXXX for Chinese; tojson still escapes <, > and &.
+def _environment(theme: CompiledTheme, words: Mapping[str, gettext.NullTranslations], site: Site) -> ThemeEnvironment:
+    path = site.language.path
+    templates = {name: code for (language, name), code in theme.templates.items() if language == path}
+    environment = ThemeEnvironment(words[path], filters_of(site.language, site), templates)
+    # JSON-LD in UTF-8: half the bytes of \\uXXXX for Chinese; tojson still escapes <, > and &.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
-    environment.globals["site"] = site
     fragments = Fragments(site)
-    environment.globals.update(once=fragments.once, here=fragments.here, above=fragments.above)
-    locale = site.language.locale
-
-    # A component is imported without context, which Jinja then keeps instead of making it anew for every page
-    # (a third of the time of a page), so it is given the page and hands it on.
-    @pass_context
-    def to(context: Context, address: str, page: PagePlan | None = None) -> str:
-        return link_to(address, page or context["page"], site)
-
-    @pass_context
-    def to_absolute(context: Context, address: str, page: PagePlan | None = None) -> str:
-        return absolute(address, page or context["page"], site)
-
-    def static(name: str) -> str:
-        version = site.versions.get(name)
-        return f"theme/{name}?v={version}" if version else f"theme/{name}"
 
     def say(language: Language, message: str) -> str:
         """*message* in the words of another edition, for pages that speak several languages at once."""
-        return catalogues[language.path].gettext(message)
+        return words[language.path].gettext(message)
 
-    def day(value: date | datetime, form: str, language: Language | None) -> str:
-        return _format_day(value.year, value.month, value.day, form, language.locale if language else locale)
-
-    environment.globals["say"] = say
-    environment.filters.update(
-        to=to,
-        absolute=to_absolute,
-        static=static,
-        long_date=lambda value, language=None: day(value, "long", language),
-        short_date=lambda value, language=None: day(value, "medium", language),
-        clock=lambda value: value.strftime("%H:%M"),
-        host=host,
-        number=lambda value: format_decimal(value, locale=locale),
-    )
+    environment.globals.update(site=site, say=say, once=fragments.once, here=fragments.here, above=fragments.above)
     return environment

@@ -12,22 +12,26 @@ from pelican import signals
 from pelican.writers import Writer
 
 from plugins.last_build import LAST_BUILD, SETTLED, stamp_of
+from plugins.pages.compiled import compile_theme
 from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
 from plugins.pages.output import LEDGER
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.render import render_all
-from plugins.pages.versions import template_digests
 from plugins.values import bytes_of, digest_of
+from plugins.workers import workers_of
 
 
 class PlanWriter(Writer):
-    """Writes what outlines tell of; for other plugins it is Pelican's writer."""
+    """Writes what outlines tell of; for other plugins it is Pelican's writer.
+
+    Attributes:
+        theme: of the site.
+    """
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings=settings)
-        self._theme = Path(str(settings["THEME"]))
-        self._templates = template_digests(self._theme, Path(__file__).parent.parent)
+        self.theme = compile_theme(Path(settings["THEME"]), Path(settings["CACHE_PATH"]))
         self._ledger = settings[LEDGER] = Ledger(settings[LAST_BUILD].files, settings["LAST_OUTPUT_PATH"])
         self._rendered = self._unchanged = 0
         signals.finalized.connect(self._say)
@@ -44,12 +48,12 @@ class PlanWriter(Writer):
         constants = {path: bytes_of(site) for path, site in sites.items()}
         seals = {
             name: digest_of(digest.encode(), frame, *constants.values()).encode()
-            for name, digest in self._templates.items()
+            for name, digest in self.theme.digests.items()
         }
         noted: dict[str, tuple[str, bytes]] = {}
         watched: list[PagePlan] = []
 
-        def changed() -> Iterator[tuple[PagePlan, bytes]]:
+        def changed() -> Iterator[bytes]:
             for path, template, told, make, _ in outlines:
                 inputs = digest_of(seals[template], told).encode() if told and frame else b""
                 if self._ledger.keeps_inputs(path, inputs):
@@ -57,17 +61,16 @@ class PlanWriter(Writer):
                     continue
                 plan = make()
                 data = bytes_of(plan)
-                digest = digest_of(data, constants[plan.language.path], self._templates[template].encode())
+                digest = digest_of(data, constants[plan.language.path], self.theme.digests[template].encode())
                 if self._ledger.keeps(path, digest, inputs):
                     self._unchanged += 1
                     continue
                 noted[path] = digest, inputs
                 if signals.content_written.receivers:
                     watched.append(plan)
-                yield plan, data
+                yield data
 
-        workers = int(str(self.settings["WORKERS"]))
-        for path, size, modified in render_all(changed(), self._theme, sites, output, workers):
+        for path, size, modified in render_all(changed(), self.theme, sites, output, workers_of(self.settings)):
             digest, inputs = noted.pop(path)
             self._ledger.enter(path, digest, size, modified, inputs)
             self._rendered += 1

@@ -25,8 +25,9 @@ from plugins.preview.aside import Aside
 from plugins.preview.built import BuiltSite, build_command, run
 from plugins.preview.follow import QUIET, Follower
 from plugins.preview.server import Audience, application
-from plugins.preview.site import Look, Site, problem_of
+from plugins.preview.site import Look, Site
 from plugins.preview.sources import Sources
+from plugins.preview.told import problem_of
 from plugins.preview.watch import Watched
 from plugins.problems import Problem, Stop, report
 
@@ -172,7 +173,7 @@ class _InMemory:
         try:
             look = self.site.look(dict(sources.files), None)
         except Exception as error:
-            look = Look(None, [problem_of(error)])
+            look = Look(None, [problem_of(error, self.site.theme_folder)])
         self.site.take(look)
         self.audience = Audience(self.site)
         self.follower = Follower(self.site, self.aside, self.watched, self.audience.tell)

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 from watchfiles import Change
 
+from plugins.preview.told import problems_in
 from plugins.preview.watch import Watched
 from plugins.problems import Problem
 from plugins.values import digest_of
-
-_PROBLEM = re.compile(r"(?P<path>\S[^:\n]*?)(?::(?P<line>\d+))?: (?P<what>.+)")
-_FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 
 def build_command(output: Path, overrides: dict[str, object], settings: str = "pelicanconf.py") -> list[str]:
@@ -48,17 +45,6 @@ async def run(command: list[str]) -> list[Problem]:
     text = errors.decode("utf-8", "replace")
     print(text, end="", file=sys.stderr, flush=True)
     return problems_in(text) if process.returncode else []
-
-
-def problems_in(text: str) -> list[Problem]:
-    """The problems that a command has reported, or where it failed without a report."""
-    lines = text.strip().splitlines() or ["The command failed and said nothing."]
-    headline = next((at for at, line in enumerate(lines) if re.match(r"\d+ problems? in ", line)), None)
-    if headline is not None:
-        found = [match for line in lines[headline + 1 :] if (match := _PROBLEM.fullmatch(line))]
-        return [Problem(one["path"], int(one["line"] or 0), one["what"], "") for one in found]
-    frame = (_FRAME.findall(text) or [("", "0")])[-1]
-    return [Problem(frame[0] or "the build", int(frame[1]), lines[-1], "Mend it and save.")]
 
 
 class BuiltSite:

@@ -12,7 +12,8 @@ from pathlib import Path
 from watchfiles import Change
 
 from plugins.preview.aside import Aside
-from plugins.preview.site import Look, Site, problem_of, shown_path
+from plugins.preview.site import Look, Site
+from plugins.preview.told import problem_of, shown_path
 from plugins.preview.watch import Watched
 from plugins.problems import Problem, report
 
@@ -187,7 +188,7 @@ class Follower:
         try:
             look = await self._aside(lambda: site.look(files, site.shown))
         except Exception as error:
-            look = Look(None, [problem_of(error)])
+            look = Look(None, [problem_of(error, site.theme_folder)])
         site.take(look)
         for path in self._read_meanwhile:
             self._due |= site.edit(path)

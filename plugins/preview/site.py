@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError
-
 from plugins.feeds.plan import outline_feeds, outline_sitemaps
 from plugins.memory import without_collection
-from plugins.pages.environment import ThemeEnvironment
+from plugins.pages.compiled import CompiledTheme, compile_theme
 from plugins.pages.generator import Pages, make_pages, static_files, static_versions
 from plugins.pages.page import PagePlan
 from plugins.pages.plan import outline_pages
 from plugins.pages.theme import Theme
 from plugins.preview.sources import Sources, stories_in
-from plugins.problems import Problem
+from plugins.preview.told import problem_of, problems_in
+from plugins.problems import Problem, Stop
 from plugins.reader.files import ReadFile
 from plugins.reader.story import Story
 from plugins.settings import build_time
@@ -114,16 +111,20 @@ class Site:
         self.theme_folder = Path(settings["THEME"])
         self._settings = settings
         self._across: list[Problem] = []
-        self._of_theme: dict[str, Problem] = {}
+        self._of_templates: list[Problem] = []
+        self._of_pages: dict[str, Problem] = {}
+        self._compiled: CompiledTheme | None = None
         self._theme: Theme | None = None
         self._edition = 0
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._feeds: tuple[int, dict[str, Make]] = (-1, {})
         self._sitemaps: tuple[int, dict[str, Make]] = (-1, {})
+        self._compile()
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong now, each once."""
-        return sorted({*self.sources.found(), *self._across, *self._of_theme.values(), *self.of_settings})
+        found = (self.sources.found(), self._across, self._of_templates, self._of_pages.values(), self.of_settings)
+        return sorted({problem for problems in found for problem in problems})
 
     @property
     def until(self) -> float:
@@ -244,17 +245,20 @@ class Site:
             sites = {path: replace(site, versions=versions) for path, site in self.shown.pages.sites.items()}
             self.shown.pages.sites = sites
         self._theme = None
-        self._of_theme.clear()
+        self._of_pages.clear()
         self._edition += 1
-        for file in [self.theme_folder / name for name in names if name.startswith("templates/")]:
-            # A page shows the mistake, too, but perhaps nobody looks at one.
-            try:
-                name = file.relative_to(self.theme_folder / "templates").as_posix()
-                ThemeEnvironment(file.parent, NullTranslations()).parse(file.read_text("utf-8"), name, str(file))
-            except FileNotFoundError:
-                continue
-            except (TemplateError, UnicodeDecodeError) as error:
-                self._of_theme[str(file)] = problem_of(error, file)
+        if not all(name.startswith("static/") for name in names):
+            self._compile()
+
+    def _compile(self) -> None:
+        """Read the templates and words; with mistakes the last ones stay."""
+        self._of_templates = []
+        try:
+            self._compiled = compile_theme(self.theme_folder, Path(self._settings["CACHE_PATH"]))
+        except Stop as stop:
+            self._of_templates = problems_in(str(stop))
+        except Exception as error:
+            self._of_templates = [problem_of(error, self.theme_folder / "templates")]
 
     def static_path(self, name: str) -> str:
         """Where the file *name* of the theme is served."""
@@ -314,12 +318,12 @@ class Site:
         if known is not None and known.edition == self._edition:
             return known
         make = make or (self.shown.makes.get(path) if self.shown else None)
-        if make is None or self.shown is None:
+        if make is None or self.shown is None or self._compiled is None:
             self._pages.pop(path, None)
             return None
         try:
             if self._theme is None:
-                self._theme = Theme(self.theme_folder, self.shown.pages.sites)
+                self._theme = Theme(self._compiled, self.shown.pages.sites)
             plan = make()
             digest = digest_of(bytes_of(plan))
             if known is not None and known.plan == digest and known.theme is self._theme:
@@ -327,38 +331,15 @@ class Site:
                 return known
             content = self._theme.render(plan).encode("utf-8")
         except Exception as error:
-            self._of_theme[path] = problem_of(error)
+            self._of_pages[path] = problem_of(error, self.theme_folder / "templates")
             return known
-        self._of_theme.pop(path, None)
+        self._of_pages.pop(path, None)
         made = Page(content, digest_of(_STATIC_VERSION.sub(b"", content)), digest, self._theme, self._edition)
         self._pages[path] = made
         self._pages.move_to_end(path)
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
         return made
-
-
-def problem_of(error: Exception, file: Path | None = None) -> Problem:
-    """What a template or our own code could not do, with the line that could not.
-
-    Args:
-        file: where it is, unless the error tells.
-    """
-    told = error.__cause__ or error
-    place, line = str(file or ""), 0
-    if isinstance(error, TemplateSyntaxError):
-        place, line = error.filename or place, error.lineno
-    elif not file:
-        frames = traceback.extract_tb(told.__traceback__)
-        templates = [frame for frame in frames if frame.filename.endswith((".html", ".xml", ".txt"))]
-        place, line = (templates or frames)[-1].filename, (templates or frames)[-1].lineno or 0
-    return Problem(shown_path(Path(place)), line, f"{type(error).__name__}: {error}.", "Mend it and save.")
-
-
-def shown_path(file: Path) -> str:
-    """*file* as an editor would type it."""
-    here = Path.cwd()
-    return file.relative_to(here).as_posix() if file.is_relative_to(here) else file.as_posix()
 
 
 SAME = ("kind", "language", "path", "key", "status", "date", "category", "tags", "authors", "products", "image")

@@ -15,10 +15,11 @@ from pelican.generators import Generator
 from plugins.languages import LANGUAGES
 from plugins.mirror.withdrawals import read_list, withdraw
 from plugins.problems import Problem
-from plugins.reader.files import ReadFile, parse_file, read_files
-from plugins.reader.store import Row, unpack
+from plugins.reader.files import ReadFile, load_file, parse_file, read_files
+from plugins.reader.store import Row
 from plugins.reader.story import Story, story_of
 from plugins.stories.generator import MARKDOWN, SeenStory, open_store
+from plugins.workers import workers_of
 
 MANY = 500
 """New files from which on reading takes so long that a line says so."""
@@ -42,7 +43,7 @@ class Sources:
         self.files: dict[str, ReadFile] = {}
         self._zone = ZoneInfo(settings["TIMEZONE"])
         self._ignored: list[str] = settings["IGNORE_FILES"]
-        self._workers: int = settings["WORKERS"]
+        self._workers = workers_of(settings)
         self._store = open_store(self.content, settings)
         self._taken_down: dict[str, Any] = {}
         read_list(cast(Generator, SimpleNamespace(context=self._taken_down, path=self.content, settings=settings)))
@@ -55,6 +56,7 @@ class Sources:
         if new > MANY:
             print(f"Reading {new:,} files for the first time …", flush=True)
         files = read_files(self.content, paths, self._zone, self._store, self._workers)
+        self._workers.close()
         self.files = {file.path: self._as_published(file) for file in files}
 
     def paths(self) -> Iterator[str]:
@@ -82,7 +84,7 @@ class Sources:
         rows: dict[str, Row | None] = {}
         for path in paths:
             try:
-                rows[path] = parse_file(self.content, path, self._zone)
+                rows[path] = parse_file(self.content.name, self._zone, load_file(self.content, path))
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 rows[path] = None
         return rows
@@ -95,25 +97,24 @@ class Sources:
                 self.files.pop(path, None)
         self._store.keep(read, (), self.files.keys() | {row.path for row in read})
         for row in read:
-            facts, problems, face = unpack(row.facts)
-            story = None if facts is None else story_of(facts, face, row.hash, self._texts)
+            facts, problems, face = row.facts
+            story = None if facts is None else story_of(facts, face, row.hash, self._body)
             self.files[row.path] = self._as_published(ReadFile(row.path, story, problems))
 
     @staticmethod
     def is_broken(row: Row | None) -> bool:
         """Whether the file has mistakes."""
-        return row is not None and bool(unpack(row.facts)[1])
+        return row is not None and bool(row.facts[1])
 
     def found(self) -> list[Problem]:
         """What is wrong with single files."""
         return [*self.problems, *(problem for file in self.files.values() for problem in file.problems)]
 
-    def _texts(self, path: str) -> tuple[str, str]:
+    def _body(self, path: str) -> str:
         try:
-            return self._store.texts(path)
+            return self._store.body(path)
         except LookupError:
-            row = parse_file(self.content, path, self._zone)
-            return row.body, row.text
+            return parse_file(self.content.name, self._zone, load_file(self.content, path)).body
 
     def _as_published(self, file: ReadFile) -> ReadFile:
         """*file*, without its text where the list of takedowns names it."""

@@ -18,10 +18,32 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from plugins.languages.chinese import FULL_WIDTH_PUNCTUATION, HAN, SHARED_PUNCTUATION, is_chinese, is_han
+from plugins.reader.ruler import MarkRuler
+from plugins.reader.tokens import new_token
 
 _CHINESE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}]"
 _WIDE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}{SHARED_PUNCTUATION}]"
 _SPACE_INSIDE_CHINESE = re.compile(f"(?<={_CHINESE}) (?={_WIDE})|(?<={_WIDE}) (?={_CHINESE})")
+
+BEGINNINGS = {
+    "text": "",
+    "newline": "\n",
+    "escape": "\\",
+    "backticks": "`",
+    "strikethrough": "~",
+    "emphasis": "*_",
+    "link": "[",
+    "footnote_ref": "[",
+    "image": "!",
+    "autolink": "<",
+    "html_inline": "<",
+    "entity": "&",
+}
+"""Rule → the characters that it can begin with; each rule gives up at any other itself."""
+
+# Where text ends: at a mark with a rule, and at what ends the words of a link. markdown-it also stops for plugins that
+# nobody uses here.
+_MARK = re.compile(r"[\n\\`~*_\[\]<&!]")
 
 LOCATED = frozenset({"link_open", "image", "html_inline"})
 """Tokens that remember where they stand in their paragraph (``meta["at"]``), for lines in Problems."""
@@ -73,8 +95,19 @@ class ChineseInline(ParserInline):
     A subclass, because mdit-py-cjk-friendly exchanges a method of markdown-it for the whole process.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.ruler = MarkRuler(self.ruler.__rules__, BEGINNINGS)
+        self.terminator_re = _MARK
+
     def parse(self, src, md, env, tokens):
         """Append the tokens of *src* to *tokens* and return them."""
+        if not _MARK.search(src):
+            if src:
+                text = new_token("text", "", 0, 0)
+                text.content = src
+                tokens.append(text)
+            return tokens
         state = ChineseState(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -1,30 +1,30 @@
-"""Many Markdown files: what changed is parsed, by several processes when it pays; the rest comes from the store."""
+"""Many Markdown files: what changed is parsed, by several workers when it pays; the rest comes from the store."""
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from plugins.last_build import SETTLED, Stamp, stamp_of
 from plugins.problems import Problem
 from plugins.reader.reader import read_story
-from plugins.reader.store import SETTLED, Row, Stamp, StoryStore, pack, stamp_of, unpack
+from plugins.reader.store import Row, StoryStore
 from plugins.reader.story import FACTS, Story, facts_of, story_of
 from plugins.values import bytes_of
-
-WORTH_A_WORKER = 200
-"""Files below which starting another process takes longer than it saves."""
+from plugins.workers import Workers
 
 PART = 50
-"""Files that a process is given at once."""
+"""Files that a worker is given at once."""
+
+FEW = 5
+"""Parts with which starting other processes takes longer than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ReadFile:
 
 
 def read_files(
-    content: Path, paths: Sequence[str], zone: ZoneInfo, store: StoryStore, workers: int = 0
+    content: Path, paths: Sequence[str], zone: ZoneInfo, store: StoryStore, workers: Workers
 ) -> list[ReadFile]:
     """Read *paths*, each only when its content is not what the store knows.
 
@@ -52,7 +52,7 @@ def read_files(
         paths: of all files, below *content*, with ``/``; what the store knows beside them is forgotten.
         zone: of dates that give none.
         store: is brought up to date.
-        workers: processes; 0 lets the number of files and cores decide.
+        workers: parse what is new.
     Returns: the files, in the order given.
     Raises: OSError when a file cannot be read.
     """
@@ -72,65 +72,67 @@ def read_files(
             else:
                 new.append(path)
     store.keep(parse_files(content, new, zone, workers), settled, paths)
-    texts = partial(_texts, content=content, zone=zone, store=store)
+    body = partial(_body, content=content, zone=zone, store=store)
     files = []
     for path in paths:
-        known = store[path]
-        facts, problems, face = unpack(known.facts)
-        story = None if facts is None else story_of(facts, face, known.hash, texts)
+        _, hash, (facts, problems, face) = store[path]
+        story = None if facts is None else story_of(facts, face, hash, body)
         files.append(ReadFile(path, story, problems))
     return files
 
 
-def _texts(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> tuple[str, str]:
+def _body(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
     try:
-        return store.texts(path)
+        return store.body(path)
     except LookupError:
-        row = parse_file(content, path, zone)
-        return row.body, row.text
+        return parse_file(content.name, zone, load_file(content, path)).body
 
 
-def parse_files(content: Path, paths: Sequence[str], zone: ZoneInfo, workers: int = 0) -> Iterator[Row]:
-    """Parse *paths* (below *content*), in their order."""
-    workers = workers or min(os.cpu_count() or 1, 1 + len(paths) // WORTH_A_WORKER)
-    parse = partial(_parse, content, zone)
-    if workers < 2 or len(paths) < 2:
-        yield from parse(paths)
-        return
-    parts = [paths[start : start + PART] for start in range(0, len(paths), PART)]
-    with ProcessPoolExecutor(workers, mp_context=start_method()) as pool:
-        for rows in pool.map(parse, parts):
-            yield from rows
+LoadedFile = tuple[str, Stamp, bytes]
+"""A file below content/: its path, its stamp (zeros when not to be trusted) and its bytes."""
 
 
-def start_method() -> multiprocessing.context.BaseContext:
-    """How processes are started: on Linux as copies of this one, which takes no time; elsewhere as the system does."""
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+def parse_files(content: Path, paths: Sequence[str], zone: ZoneInfo, workers: Workers) -> Iterator[Row]:
+    """Parse *paths* (below *content*), in their order.
 
-
-def _parse(content: Path, zone: ZoneInfo, paths: Iterable[str]) -> list[Row]:
-    return [parse_file(content, path, zone) for path in paths]
-
-
-def parse_file(content: Path, path: str, zone: ZoneInfo) -> Row:
-    """Parse the file *path* below *content*.
-
-    Raises: OSError when it cannot be read.
+    Raises: OSError when one cannot be read.
     """
-    file = content / path
+    parts = ([load_file(content, path) for path in paths[at : at + PART]] for at in range(0, len(paths), PART))
+    for rows in workers.run(parse_part, (content.name, zone), parts, FEW):
+        yield from rows
+
+
+def parse_part(shared: tuple[str, ZoneInfo], files: Iterable[LoadedFile]) -> list[Row]:
+    """Parse *files*; *shared* are the name of the content folder and the zone of dates that give none."""
+    return [parse_file(*shared, file) for file in files]
+
+
+def load_file(content: Path, path: str) -> LoadedFile:
+    """Read the bytes of the file *path* below *content*.
+
+    Raises: OSError.
+    """
     now = time.time_ns()
-    stamp = stamp_of(file.stat())
-    data = file.read_bytes()
-    story, problems = read_story(f"{content.name}/{path}", data, zone)
-    facts = pack((facts_of(story) if story else None, tuple(problems), _face(story) if story else b""))
-    body, text = (story.body, story.text) if story else ("", "")
-    return Row(path, _trusted(stamp, now), _hash(data), facts, body, text)
+    # Not by a Path, which would take longer than reading.
+    with open(f"{os.fspath(content)}/{path}", "rb", buffering=0) as file:  # noqa: PTH123
+        return path, _trusted(stamp_of(os.fstat(file.fileno())), now), file.readall()
 
 
-def _face(story: Story) -> bytes:
-    # Where something stands in the file shows nowhere.
-    values = dict(zip(FACTS, facts_of(story), strict=True)) | {"lines": None, "given": sorted(story.given)}
-    values["references"] = sorted({reference.target for reference in story.references})
+def parse_file(content: str, zone: ZoneInfo, file: LoadedFile) -> Row:
+    """Parse *file*; *content* is the name of its folder, for problems."""
+    path, stamp, data = file
+    story, problems = read_story(f"{content}/{path}", data, zone)
+    known = facts_of(story) if story else None
+    facts = (known, tuple(problems), _face(known) if known else b"")
+    return Row(path, stamp, _hash(data), facts, story.body if story else "")
+
+
+def _face(facts: tuple[Any, ...]) -> bytes:
+    values = dict(zip(FACTS, facts, strict=True))
+    # Where something stands in the file shows nowhere, how long it takes to read only beside the text.
+    values["lines"] = values["minutes"] = None
+    values["given"] = sorted(values["given"])
+    values["references"] = sorted({reference.target for reference in values["references"]})
     return _hash(bytes_of(tuple(values.items())))
 
 

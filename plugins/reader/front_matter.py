@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,8 +17,24 @@ from plugins.reader.place import Note
 from plugins.reader.sanitise import is_remote
 from plugins.reader.story import Correction, FurtherSource, Image, Source, Translation
 
+
 # We need the words as written ("2024", "no", "1.10"), so the loader that guesses no types, and twice as fast.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """Asks for no tags either: nobody here looks at them."""
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
+        return ""
+
+
+_BLANKS = re.compile(r"[ \t\n]+")
+_COMMAS = re.compile("[,，、;；]")
+_CHINESE_COMMAS = re.compile("[，、；]")
 
 LONGEST = 20_000
 """Characters. More is a text whose second ``---`` is missing; and libyaml dies of deep nesting."""
@@ -40,8 +56,7 @@ class FrontMatter(NamedTuple):
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One value that an editor wrote.
 
     Attributes:
@@ -63,6 +78,10 @@ class Entry:
         """1-based line in the file; the front matter starts below its first ``---``."""
         return self.node.start_mark.line + 2
 
+    def other(self, node: yaml.Node) -> Entry:
+        """An entry of the same name that says *node*."""
+        return Entry(self.name, node, self.zone, self.note, self.lines)
+
     def problem(self, what: str, fix: str) -> None:
         """Note that this value *what*, after its name and words: ``date "soon" is not a date.``"""
         words = ""
@@ -81,7 +100,10 @@ def text(entry: Entry) -> str | None:
         kind = "a list" if isinstance(entry.node, yaml.SequenceNode) else "a group of fields"
         entry.problem(f"is {kind}.", 'Write plain text, in quotes if it contains ": " or starts with "[" or "{".')
         return None
-    words = " ".join(re.split(r"[ \t\n]+", entry.node.value)).strip()
+    words = entry.node.value
+    if "\n" in words or "\t" in words or "  " in words:
+        words = _BLANKS.sub(" ", words)
+    words = words.strip()
     folded = entry.node.start_mark.line != entry.node.end_mark.line
     return join_chinese_words(words) if folded else words
 
@@ -93,16 +115,15 @@ def texts(entry: Entry) -> tuple[str, ...] | None:
     """
     if not isinstance(entry.node, yaml.SequenceNode):
         value = text(entry)
-        return value and _distinct(re.split("[,，、;；]", value))
+        return value and _distinct(_COMMAS.split(value))
     found = []
     for node in entry.node.value:
-        item = replace(entry, node=node)
+        item = entry.other(node)
         if _is_empty(node):
             item.note(item.line, f"{entry.name} has an empty entry.", "Remove it.")
-        else:
-            value = text(item) or ""
+        elif (value := text(item)) is not None:
             # YAML splits [芯片，汽车] at no Chinese comma, but its writer meant two words.
-            found += [value] if node.style else re.split("[，、；]", value)
+            found += [value] if _is_quoted(node) else _CHINESE_COMMAS.split(value)
     return _distinct(found)
 
 
@@ -242,7 +263,7 @@ def groups(make: Callable[..., Any], fields: Mapping[str, Field]) -> Callable[[E
         if not isinstance(entry.node, yaml.SequenceNode):
             entry.problem("is not a list.", f'Write below it, each entry after a "- ": {_examples(fields)}.')
             return None
-        found = [one(replace(entry, node=node)) for node in entry.node.value]
+        found = [one(entry.other(node)) for node in entry.node.value]
         return tuple(value for value in found if value is not None)
 
     return listed
@@ -375,7 +396,7 @@ def read_front_matter(content: str, kind: str, zone: ZoneInfo, note: Note) -> Fr
         note(1, f"the front matter is longer than {LONGEST} characters.", fix)
         return FrontMatter({}, lines_of, below, False)
     try:
-        root = yaml.compose(block, _LOADER)
+        root = yaml.compose(block, _Loader)
     except (yaml.YAMLError, RecursionError) as error:
         note(*_explain(error, block.split("\n")))
         return FrontMatter({}, lines_of, below, False)
@@ -416,13 +437,13 @@ def read_fields(entry: Entry, fields: Mapping[str, Field], prefix: str, kind: st
             entry.note(at, f"{prefix}{name} is given twice.", fix)
             continue
         field = fields[name]
-        if _is_empty(node) and not (field.blank and node.style):
+        if _is_empty(node) and not (field.blank and _is_quoted(node)):
             if field.required:
                 given[name] = at
                 entry.note(at, f"{prefix}{name} is empty.", _how_to_give(name))
             continue
         given[name] = entry.lines[prefix + name] = at
-        value = field.parse(replace(entry, name=prefix + name, node=node))
+        value = field.parse(Entry(prefix + name, node, entry.zone, entry.note, entry.lines))
         if value is not None:
             values[name] = value
     for name, field in fields.items():
@@ -434,7 +455,12 @@ def read_fields(entry: Entry, fields: Mapping[str, Field], prefix: str, kind: st
 def _is_empty(node: yaml.Node) -> bool:
     if not isinstance(node, yaml.ScalarNode):
         return not node.value
-    return not node.value.strip() or (not node.style and node.value in ("~", "null"))
+    return not node.value.strip() or (not _is_quoted(node) and node.value in ("~", "null"))
+
+
+def _is_quoted(node: yaml.Node) -> bool:
+    """Whether the words stand in quotes, or in a block that keeps them as they are; lists and groups never do."""
+    return isinstance(node, yaml.ScalarNode) and bool(node.style)
 
 
 def _how_to_give(name: str) -> str:
@@ -532,6 +558,6 @@ def _explain(error: Exception, lines: list[str]) -> tuple[int, str, str]:
 def _is_broken(line: str) -> bool:
     """Whether *line* would be wrong in every neighbourhood."""
     try:
-        return isinstance(yaml.compose(line.strip(), _LOADER), yaml.ScalarNode)
+        return isinstance(yaml.compose(line.strip(), _Loader), yaml.ScalarNode)
     except (yaml.YAMLError, RecursionError):
         return True

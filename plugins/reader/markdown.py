@@ -10,17 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core import StateCore, normalize, text_join
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from plugins.languages import Language
+from plugins.reader.blocks import StoryBlocks
 from plugins.reader.chinese import ChineseInline, join_chinese_lines
 from plugins.reader.place import Note
 from plugins.reader.proof import proofread
+from plugins.reader.render import StoryRenderer, is_one_text
 from plugins.reader.sanitise import LABELS, finish, plain_text, sanitise
 from plugins.reader.story import Reference
+
+# These are taken apart, escaped and put together again unchanged.
+_PLAIN_ADDRESS = re.compile(r"(?:https?://(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,10}(?=/))?(?!//)[A-Za-z0-9_./-]+")
 
 MAX_NESTING = 100
 """Blocks inside blocks: what lies deeper is lost, and CommonMark's preset stops at 20."""
@@ -53,12 +60,29 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
     env = {"language": language, "labels": LABELS[language.path], "footnotes_defined": []}
     try:
         tokens = PARSER.parse(source, env)
-        body = sanitise(PARSER.renderer.render(tokens, PARSER.options, env))
+        body = PARSER.renderer.render(tokens, PARSER.options, env)
     except RecursionError:
         note(first_line, "the text nests brackets too deeply.", "Remove brackets inside of brackets.")
         return Body("", "", ())
+    # Raw HTML begins with "<", and the plugin's footnotes can leave tags open.
+    body = sanitise(body, well_nested="<" not in source and "[^" not in source)
     references = proofread(tokens, env, first_line, note)
-    return Body(finish(body, env["labels"]), plain_text(body), references)
+    html = finish(body, env["labels"])
+    return Body(html, plain_text(html), references)
+
+
+def normalize_lines(state: StateCore) -> None:
+    """As markdown-it does; the files that we read have come so far without these characters."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
+
+
+def join_texts(state: StateCore) -> None:
+    """As markdown-it does, but what is one text already is passed over."""
+    everything = state.tokens
+    state.tokens = [token for token in everything if token.children and not is_one_text(token.children)]
+    text_join(state)
+    state.tokens = everything
 
 
 def name_headings(state: StateCore) -> None:
@@ -78,6 +102,8 @@ def name_headings(state: StateCore) -> None:
 
 def frame_pictures(state: StateCore) -> None:
     """Make a figure of a picture that is alone in its paragraph and has a title, which becomes the caption."""
+    if "![" not in state.src:
+        return
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or state.tokens[index - 1].type != "paragraph_open":
             continue
@@ -101,6 +127,8 @@ def _lines(text: str) -> Iterator[Token]:
 
 def dress_tables(state: StateCore) -> None:
     """Say what header cells head, align by class (no styles in pages), make no header of an empty cell."""
+    if "|" not in state.src:
+        return
     for index, token in enumerate(state.tokens):
         if token.type not in ("th_open", "td_open"):
             continue
@@ -116,9 +144,10 @@ def dress_tables(state: StateCore) -> None:
 
 def list_footnotes(state: StateCore) -> None:
     """Keep where footnotes are defined; the plugin forgets it when it moves them to the end."""
-    state.env["footnotes_defined"] = [
-        (token.meta["label"], token.map[0]) for token in state.tokens if token.type == "footnote_reference_open"
-    ]
+    if "footnotes" in state.env:
+        state.env["footnotes_defined"] = [
+            (token.meta["label"], token.map[0]) for token in state.tokens if token.type == "footnote_reference_open"
+        ]
 
 
 RULES = [
@@ -175,14 +204,26 @@ def _render_back(renderer, tokens, index, options, env) -> str:
     )
 
 
-def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt()
-    parser.inline = ChineseInline()
+class StoryMarkdown(MarkdownIt):
+    """markdown-it, quick with the addresses of most links."""
+
+    def normalizeLink(self, url: str) -> str:
+        """*url* with escapes where it needs them."""
+        return url if _PLAIN_ADDRESS.fullmatch(url) else super().normalizeLink(url)
+
+
+def make_parser(blocks: ParserBlock, inline: ParserInline) -> MarkdownIt:
+    """A parser of stories that reads blocks and what is in them with *blocks* and *inline*."""
+    parser = StoryMarkdown(renderer_cls=StoryRenderer)
+    parser.block = blocks
+    parser.inline = inline
     parser.configure("commonmark", {"maxNesting": MAX_NESTING, "xhtmlOut": False})
-    parser.enable(["table", "strikethrough"])
+    parser.enable(["table", "strikethrough", "prose"], ignoreInvalid=True)
     parser.use(deflist_plugin)
     parser.use(footnote_plugin, inline=False)
     parser.core.ruler.before("footnote_tail", "list_footnotes", list_footnotes)
+    parser.core.ruler.at("normalize", normalize_lines)
+    parser.core.ruler.at("text_join", join_texts)
     for name, rule in RULES:
         parser.core.ruler.push(name, rule)
     parser.add_render_rule("footnote_ref", _render_reference)
@@ -192,5 +233,5 @@ def _make_parser() -> MarkdownIt:
     return parser
 
 
-PARSER = _make_parser()
+PARSER = make_parser(StoryBlocks(), ChineseInline())
 """Made once per process: it keeps nothing of the texts it reads."""

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from plugins.problems import did_you_mean
 from plugins.reader.place import Note
+from plugins.reader.render import is_one_text
 from plugins.reader.sanitise import SCHEMES, TAGS, is_remote, scheme
 from plugins.reader.story import Reference
 
@@ -57,7 +58,7 @@ def proofread(tokens: list[Token], env: dict[str, Any], first_line: int, note: N
                 note(line, "heading has no words.", "Write them, or remove the heading.")
         elif token.type == "html_block":
             _read_raw(token.content, line, found, note)
-        elif token.type == "inline" and token.children:
+        elif token.type == "inline" and token.children and not _says_nothing(token):
             _read_inline(token, line, found, note)
     _judge_headings(found.headings, note)
     _judge_footnotes(env, first_line, note)
@@ -66,6 +67,11 @@ def proofread(tokens: list[Token], env: dict[str, Any], first_line: int, note: N
             fix = did_you_mean(fragment, found.ids, "Link to the id of a heading in this text.")
             note(line, f'link "#{fragment}" has no target in this text.', fix)
     return tuple(found.references)
+
+
+def _says_nothing(paragraph: Token) -> bool:
+    """Whether *paragraph* holds nothing that could lead anywhere or be wrong."""
+    return is_one_text(paragraph.children) and "[^" not in paragraph.children[0].content
 
 
 def _read_inline(paragraph: Token, line: int, found: _Findings, note: Note) -> None:

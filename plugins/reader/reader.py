@@ -16,6 +16,7 @@ from plugins.problems import Problem
 from plugins.reader.front_matter import FrontMatter, read_front_matter
 from plugins.reader.markdown import Body, read_body
 from plugins.reader.place import Note, Place, read_place
+from plugins.reader.reading_minutes import reading_minutes
 from plugins.reader.sanitise import beginning
 from plugins.reader.story import Story
 
@@ -75,7 +76,8 @@ def _decode(data: bytes, note: Note) -> str | None:
         return None
     if "\r" in content:
         content = _LINE_END.sub("\n", content)
-    if _CONTROL.search(content):
+    # What can be printed is none of them, and that is known sooner.
+    if not content.replace("\n", " ").isprintable() and _CONTROL.search(content):
         for number, line in enumerate(content.split("\n"), 1):
             for character in sorted(set(_CONTROL.findall(line))):
                 note(number, f"there is an invisible character U+{ord(character):04X}.", "Type the line again.")
@@ -86,9 +88,13 @@ def _decode(data: bytes, note: Note) -> str | None:
 def _compare_folder(front: FrontMatter, place: Place, zone: ZoneInfo, note: Note) -> None:
     date = front.values.get("date")
     # Near midnight the day of the writer and the day of the site are both right.
-    if date and place.month not in (f"{date:%Y/%m}", f"{date.astimezone(zone):%Y/%m}"):
+    if date and place.month != _month(date) and place.month != _month(date.astimezone(zone)):
         what = f"date {date:%Y-%m-%d} lies outside of its folder {place.month}."
         note(front.lines["date"], what, "Move the file or mend the date.")
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment.year}/{moment.month:02}"
 
 
 def _story(place: Place, front: FrontMatter, body: Body, timezone: ZoneInfo) -> Story:
@@ -102,6 +108,7 @@ def _story(place: Place, front: FrontMatter, body: Body, timezone: ZoneInfo) -> 
         body=body.html,
         text=body.text,
         beginning="" if front.values.get("summary") else beginning(body.html, body.text),
+        minutes=reading_minutes(body.text, place.language),
         given=frozenset(name for name in front.lines if "." not in name and name != "body"),
         lines=dict(front.lines),
         references=body.references,

@@ -73,9 +73,16 @@ _LINE_ENDS = re.compile(
     r"(?:<br>|<hr>|</(?:p|h\d|li|dt|dd|tr|pre|blockquote|figcaption|caption|div|summary|table|section)>)"
 )
 _FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
-_BLANKS = re.compile(r" {2,}")
-_BLANK_LINES = re.compile(r" *\n[ \n]*")
-
+# What most stories are made of: words without control characters, tags without attributes, and the few attributes that
+# Markdown gives. Nobody can misread hosts and paths like these.
+_TAGS_OF_MARKDOWN = "/?(?:p|h[2-6]|em|strong|s|code|blockquote|ul|ol|li|table|thead|tbody|tr|t[hd])|br|hr|/a"
+_CELL = f'th scope="col"|t[hd](?: scope="col")? class="(?:{"|".join(sorted(ALIGNMENTS))})"'
+_HOST = r'https?://(?:[a-z0-9]{1,20}(?:-[a-z0-9]{1,20})?\.){1,4}[a-z]{2,10}(?=[/"])'
+_PLAIN = re.compile(
+    r"(?:[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f]++|&(?:amp|lt|gt|quot);"
+    rf'|<(?:{_TAGS_OF_MARKDOWN}|{_CELL}|h[2-6] id="[\w-]+"|ol start="[0-9]+"'
+    rf'|a href="(?:{_HOST})?[A-Za-z0-9_./%#?=+~-]*")>)*+'
+)
 
 BEGINNING = 240
 """Characters of a text that lists may show."""
@@ -97,8 +104,16 @@ LABELS = {
 """By ``Language.path``; not in theme/translations, because a body is finished before a theme sees it."""
 
 
-def sanitise(untrusted: str) -> str:
-    """*untrusted* without tags, attributes and addresses that are not allowed; always well-formed."""
+def sanitise(untrusted: str, well_nested: bool = False) -> str:
+    """*untrusted* without tags, attributes and addresses that are not allowed; always well-formed.
+
+    Args:
+        untrusted: HTML.
+        well_nested: whether all its tags were written by Markdown. Then nothing is cleaned where every tag is known to
+            be harmless, which takes a tenth of the time and gives the same.
+    """
+    if well_nested and _PLAIN.fullmatch(untrusted):
+        return untrusted.replace("&quot;", '"').replace("\xa0", "&nbsp;")
     return _CLEANER.clean(untrusted)
 
 
@@ -148,8 +163,10 @@ def plain_text(body: str) -> str:
         body = _UNSEEN.sub("", body)
     for blank in ("\n", "\t", "</td>", "</th>"):
         body = body.replace(blank, " ")
-    body = _LINE_ENDS.sub("\0", _BLANKS.sub(" ", body))
-    return _BLANK_LINES.sub("\n", html.unescape(_TAG.sub("", body)).replace("\0", "\n")).strip()
+    while "  " in body:
+        body = body.replace("  ", " ")
+    lines = html.unescape(_TAG.sub("", _LINE_ENDS.sub("\0", body))).split("\0")
+    return "\n".join(filter(None, (line.strip(" ") for line in lines))).strip()
 
 
 def beginning(body: str, text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from plugins.languages import Language
+from plugins.reader.sanitise import plain_text
 from plugins.values import value
 
 
@@ -118,10 +120,11 @@ class Story:
         lines: field → 1-based line in the file, ``body`` → the line where the text starts.
         references: links and pictures that lead to files of content/.
         beginning: of the text, where no summary is given; None when nobody has looked yet.
+        minutes: that it takes to read; None when nobody has counted yet.
         face: changes when anything but the text changes: what other pages may show; empty when nobody looked.
         hash: changes when any byte of the file changes; empty when nobody looked.
-        stored: where ``body`` and ``text`` are until somebody asks for them; a newspaper's texts are too many to
-            hold, and most builds show few of them.
+        stored: finds the body until somebody asks for it; a newspaper's texts are too many to hold, and most builds
+            show few of them.
     """
 
     kind: str
@@ -148,15 +151,17 @@ class Story:
     lines: Mapping[str, int] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     beginning: str | None = field(default=None, compare=False)
+    minutes: int | None = field(default=None, compare=False)
     face: bytes = field(default=b"", compare=False, repr=False)
     hash: bytes = field(default=b"", compare=False, repr=False)
-    stored: Callable[[str], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
+    stored: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
 
     def __getattr__(self, name: str) -> str:
         # Python asks here for what a slot does not hold.
         if name not in TEXTS or self.stored is None:
             raise AttributeError(name)
-        return self.stored(self.path)[TEXTS.index(name)]
+        body = self.stored(self.path)
+        return body if name == "body" else plain_text(body)
 
     def but(self, **changes: object) -> Story:
         """The same story with other values, as ``dataclasses.replace`` makes it; a stored text stays stored."""
@@ -186,16 +191,17 @@ FACTS = tuple(name for name in FIELDS if name not in (*TEXTS, "face", "hash", "s
 
 _SLOTS = {name: getattr(Story, name) for name in FIELDS}
 _COPIED = tuple((_SLOTS[name].__get__, _SLOTS[name].__set__) for name in FIELDS if name not in TEXTS)
+_READ_FACTS = attrgetter(*FACTS)
 _WRITE_FACTS = tuple(_SLOTS[name].__set__ for name in FACTS)
 
 
 def facts_of(story: Story) -> tuple[Any, ...]:
     """What *story* is without its text, in the order of FACTS."""
-    return tuple(_SLOTS[name].__get__(story) for name in FACTS)
+    return _READ_FACTS(story)
 
 
-def story_of(facts: tuple[Any, ...], face: bytes, hash: bytes, stored: Callable[[str], tuple[str, str]]) -> Story:
-    """The story with *facts* (from facts_of) whose body and text *stored* finds by its path."""
+def story_of(facts: tuple[Any, ...], face: bytes, hash: bytes, stored: Callable[[str], str]) -> Story:
+    """The story with *facts* (from facts_of) whose body *stored* finds by its path."""
     story = object.__new__(Story)
     for write, held in zip(_WRITE_FACTS, facts, strict=True):
         write(story, held)

@@ -18,11 +18,13 @@ from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, others_listen
 from plugins.memory import without_collection
 from plugins.problems import Problem
 from plugins.reader.files import read_files
+from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
 from plugins.stories import PELICANS_OWN
 from plugins.stories.portal import make_portal
 from plugins.values import digest_of
+from plugins.workers import workers_of
 
 MARKDOWN = ("md", "markdown")
 
@@ -68,7 +70,7 @@ class StoriesGenerator(ArticlesGenerator):
         stories = []
         listening = signals.content_object_init.receivers
         for file in read_files(
-            content, [file.replace(os.sep, "/") for file in files], zone, store, self.settings["WORKERS"]
+            content, [file.replace(os.sep, "/") for file in files], zone, store, workers_of(self.settings)
         ):
             self.context["problems"] += file.problems
             if file.story is None:
@@ -132,7 +134,7 @@ def _as_plugins_left_it(article: Article) -> Story:
     story: Story = article.story
     if article._content == story.body:
         return story
-    return replace(story, body=article._content, beginning=None)
+    return replace(story, body=article._content, text=plain_text(article._content), beginning=None, minutes=None)
 
 
 def open_store(content: Path, settings: Mapping[str, Any]) -> StoryStore:

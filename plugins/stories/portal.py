@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
+from plugins.last_build import stamp_of
 from plugins.problems import Problem, did_you_mean
-from plugins.reader.store import stamp_of
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
 from plugins.stories.pair import Pair, pair

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.utils import read_fixture_file
@@ -25,6 +25,7 @@ def test_only_markup_is_escaped(line: int, claim: str, text: str, expected: str)
 
 
 @given(TRICKY)
+@example("a __中__ b")
 def test_a_reader_of_markdown_sees_the_same_text(text: str) -> None:
     """Whatever a portal prints, CommonMark shows those characters in one paragraph."""
     text = re.sub(r"\s+", " ", text).strip() or "a"
@@ -38,3 +39,10 @@ def test_a_reader_of_markdown_sees_the_same_text(text: str) -> None:
 def test_subheads_are_of_the_second_level() -> None:
     """The title is the first."""
     assert as_markdown([Block("Why", "heading"), Block("Because.")]) == "## Why\n\nBecause."
+
+
+def test_hashes_at_the_end_of_a_subhead_stay() -> None:
+    """Readers of Markdown leave out a closing sequence."""
+    assert (
+        as_markdown([Block("Songs in F ##", "heading"), Block("In C#", "heading")]) == "## Songs in F \\##\n\n## In C#"
+    )

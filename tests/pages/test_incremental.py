@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EPOCH, ROOT, SITES, Site, run_pelican, story
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from plugins.problems import Stop
@@ -140,6 +140,8 @@ def built(folder: Path, name: str) -> dict[str, bytes] | None:
     max_examples=int(os.environ.get("INCREMENTAL_EXAMPLES", "5")),
     deadline=None,
     derandomize=True,
+    # Each example is a dozen builds: what fails is short as it is, and to shorten it takes longer than all tests.
+    phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
 @given(steps=st.lists(st.lists(edits, min_size=1, max_size=4), min_size=2, max_size=3))

@@ -13,7 +13,7 @@ from plugins.pages.cards import summary
 from plugins.pages.ledger import Ledger
 from plugins.pages.links import absolute_link, relative_link, rooted_link
 from plugins.pages.page import NotFoundPage, PagePlan
-from plugins.pages.reading_minutes import reading_minutes
+from plugins.reader.reading_minutes import reading_minutes
 from plugins.reader.story import Story
 from plugins.stories.pictures import Variant
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
 from markdown_it.utils import read_fixture_file
 from mdit_py_plugins.deflist import deflist_plugin
 
 from plugins.languages import LANGUAGES
-from plugins.reader.chinese import ChineseInline
-from plugins.reader.markdown import PARSER, read_body, slug
+from plugins.reader.chinese import ChineseInline, ChineseState
+from plugins.reader.markdown import PARSER, make_parser, read_body, slug
 from plugins.reader.sanitise import LABELS, sanitise
 from plugins.reader.story import Reference
 
@@ -59,6 +61,72 @@ def test_without_chinese_it_is_commonmark(source):
     assert stock.render(source) == ours.render(source)
 
 
+class EveryRule(ParserInline):
+    """As markdown-it asks its rules, with our emphasis."""
+
+    def parse(self, src, md, env, tokens):
+        state = ChineseState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+PATIENT = make_parser(ParserBlock(), EveryRule())
+BEGINNINGS = [
+    "- ",
+    "* ",
+    "1. ",
+    "12) ",
+    "> ",
+    "    ",
+    "\t",
+    "## ",
+    "| a | b |\n|---|:-:|\n",
+    "---",
+    "===",
+    "***",
+    "```\n",
+]
+BEGINNINGS += [": ", "~ ", "[^1]: ", "[a]: b", "<div>", "<!--", "+ ", "2024年", "3.5%", "**中**", "_", "\n", "\n\n"]
+INSIDE = [
+    "[^1]",
+    "[a](b)",
+    "![a](b 't')",
+    "<b>",
+    "</b>",
+    "&amp;",
+    "&#13;",
+    "`",
+    "**",
+    "*",
+    "~~",
+    "\\",
+    "!",
+    "]",
+    "[",
+    "“",
+    "：",
+    "中",
+]
+INSIDE += ["English", " ", "  \n", "\n", "<https://a.cn>", "|", "\xa0", "-", "="]
+
+
+TABLE = st.lists(
+    st.sampled_from(["|", "|", "-", "--", ":", " ", "\t", "\u3000", "a", "\\", "\n", "> ", "- "]), max_size=40
+).map("".join)
+
+
+@given(st.lists(st.sampled_from(BEGINNINGS + INSIDE * 2), max_size=25).map("".join) | TABLE)
+def test_rules_that_are_not_asked_would_have_said_no(source):
+    """A rule is asked only at characters that it can begin with; asking every rule everywhere reads the same."""
+    quick, patient = (
+        [token.as_dict() for token in parser.parse(source, {"language": LANGUAGES["zh"], "labels": LABELS["zh"]})]
+        for parser in (PARSER, PATIENT)
+    )
+    assert patient == quick
+
+
 def test_the_parser_of_others_stays_as_it_was():
     """Our emphasis is ours alone: a plugin beside us gets CommonMark."""
     assert "<p>**注意：**正文</p>\n" == MarkdownIt().render("**注意：**正文")
@@ -69,6 +137,61 @@ def test_sanitising_a_sanitised_body_changes_nothing(source):
     """What comes out is well-formed and allowed: reading it again finds nothing to repair."""
     once = sanitise(PARSER.render(source, {"language": LANGUAGES["zh"], "labels": LABELS["zh"]}))
     assert once == sanitise(once)
+
+
+PLAIN = ["中文", "a b", "“", '"', "'", "&amp;", "&lt;b>", "&#13;", "&#12;", "&nbsp;", "\xa0", ">", "**", "*", "_", "~~"]
+PLAIN += [
+    "`",
+    "\n",
+    "\n\n",
+    "# ",
+    "## ",
+    "### 甲 ",
+    "- ",
+    "3. ",
+    "> ",
+    "| a | b |\n|:-:|--:|\n| c | d |\n",
+    "    ",
+    ": ",
+]
+PARTS = "https:// http:// // / . .. : @ [ ] javascript: data: mailto: xn--a -- - a cn b1 1 0x7f % %41 %zz ? # & = 中 é"
+ADDRESSES = st.lists(st.sampled_from(PARTS.split(" ")), max_size=8).map("".join)
+LINKS = st.builds("[{}]({})".format, st.sampled_from(["a", "**b**", "![c](d)", ""]), ADDRESSES)
+
+
+@given(st.lists(st.sampled_from(PLAIN) | LINKS, max_size=20).map("".join))
+def test_nothing_is_cleaned_only_where_that_changes_nothing(source):
+    """Whether a body is cleaned or seen to be harmless, the same is published."""
+    body = PARSER.render(source, {"language": LANGUAGES["zh"], "labels": LABELS["zh"]})
+    assert sanitise(body) == sanitise(body, well_nested="<" not in source)
+
+
+@given(ADDRESSES)
+def test_addresses_are_normal_as_markdown_it_says(address):
+    assert MarkdownIt().normalizeLink(address) == PARSER.normalizeLink(address)
+
+
+@pytest.mark.parametrize(
+    "unclean",
+    [
+        '<a href="javascript:alert(1)">a</a>',
+        '<a href="java\nscript:alert(1)">a</a>',
+        '<a href="https://a.cn/" onclick="alert(1)">a</a>',
+        '<a href="https://[a/">a</a>',
+        '<h2 id="a" onclick="b">a</h2>',
+        "<h1>a</h1>",
+        "<script>a</script>",
+        "<p onclick=a>a</p>",
+        "<p",
+        "a < b",
+        "a > b",
+        "a & b",
+        "a\rb",
+    ],
+)
+def test_what_could_harm_is_cleaned_whoever_wrote_it(unclean):
+    """Nothing but words and harmless tags is left as it is."""
+    assert sanitise(unclean) == sanitise(unclean, well_nested=True) != unclean
 
 
 @pytest.mark.parametrize(

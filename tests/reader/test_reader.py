@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 from pelican.contents import Article, Page
@@ -333,6 +333,7 @@ FILES = st.one_of(
 
 
 @given(FILES, st.text(alphabet="content/enzh2405.mdpages", max_size=30))
+@example(b"---\n(:\nauthors:\n- -\n---", "")
 def test_any_file_gives_a_story_or_problems(data, path):
     """It never raises, and a file without a story says why, with a line that the file has."""
     for place in (CHIP, path):

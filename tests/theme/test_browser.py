@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from plugins.pages.theme import Theme
 from tests.browser import axe_findings, browser_path, open_browser, serve, too_wide, watch_hosts
 from tests.theme import literals
-from tests.theme.test_theme import THEME
+from tests.theme.test_theme import COMPILED, THEME
 
 pytestmark = pytest.mark.skipif(not browser_path(), reason="no Chromium or Chrome here, so nothing is looked at in one")
 
@@ -25,7 +25,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 def portal(tmp_path_factory) -> Iterator[str]:
     """The address of a portal that has every page of the literals, under a sub-path as on GitHub Pages."""
     folder = tmp_path_factory.mktemp("portal")
-    theme = Theme(THEME, literals.SITES)
+    theme = Theme(COMPILED, literals.SITES)
     for plan in PLANS.values():
         file = folder / "portal" / plan.path
         file.parent.mkdir(parents=True, exist_ok=True)

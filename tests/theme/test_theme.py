@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
 from plugins.languages import LANGUAGES
+from plugins.pages.compiled import compile_theme
 from plugins.pages.page import PagePlan, Picture
 from plugins.pages.theme import Theme
 from plugins.stories.pictures import Variant
@@ -30,6 +31,7 @@ from tests.theme import literals
 
 ROOT = Path(__file__).parents[2]
 THEME = ROOT / "theme"
+COMPILED = compile_theme(THEME)
 PLANS = literals.plans()
 EDITIONS = {name: plan for name, plan in PLANS.items() if name not in ("chooser", "missing")}
 NEWER_THAN_THE_CHECKER = (
@@ -41,7 +43,7 @@ NEWER_THAN_THE_CHECKER = (
 
 @functools.cache
 def theme() -> Theme:
-    return Theme(THEME, literals.SITES)
+    return Theme(COMPILED, literals.SITES)
 
 
 @functools.cache
@@ -425,7 +427,7 @@ def test_a_portal_without_extras_shows_none(language):
         disclaimer=None,
         submit=None,
     )
-    bare = Theme(THEME, {language.path: site})
+    bare = Theme(COMPILED, {language.path: site})
     text = bare.render(literals.front(language))
     page = BeautifulSoup(text, "html.parser")
     assert [] == page.select(".page-footer__register, .masthead__tagline")
@@ -434,13 +436,13 @@ def test_a_portal_without_extras_shows_none(language):
 
 @both
 def test_a_preview_says_that_it_is_one(language):
-    preview = Theme(THEME, {language.path: literals.site_of(language, preview=True)})
+    preview = Theme(COMPILED, {language.path: literals.site_of(language, preview=True)})
     assert preview.render(literals.draft(language)).count("preview-note") == 1
     assert html(f"draft-{language.path}").count("badge--draft") == 1
 
 
 def test_a_page_is_the_same_whoever_renders_it():
-    again = Theme(THEME, literals.SITES)
+    again = Theme(COMPILED, literals.SITES)
     assert {name: html(name) for name in PLANS} == {name: again.render(plan) for name, plan in PLANS.items()}
 
 

@@ -276,7 +276,9 @@ def _record(path: Path, record: ArcWarcRecord, wants: Callable[[str], bool]) -> 
     retrieved = None
     with suppress(TypeError, ValueError):
         retrieved = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
-    return Document(f"{path}: {url}", data, url, media_type, charset, retrieved, str(path))
+    stated = record.http_headers.headers if record.http_headers else ()
+    links = ", ".join(value for name, value in stated if name.lower() == "link")
+    return Document(f"{path}: {url}", data, url, media_type, charset, retrieved, str(path), links)
 
 
 def _said(record: ArcWarcRecord, wants: Callable[[str], bool]) -> tuple[str, str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
@@ -132,10 +133,11 @@ def find_alternates(tree: Tree, lang: str) -> tuple[tuple[str, str], ...]:
     """
     here = tree.url or ""
     found: dict[str, str] = {}
-    for link in _links_with(tree, "alternate"):
-        code = (link.get("hreflang") or "").lower().split("-")[0].split("_")[0]
+    stated = [(link.get("hreflang") or "", link.get("href")) for link in _links_with(tree, "alternate")]
+    for language, href in (*stated, *_alternates_of_the_header(tree)):
+        code = language.lower().split("-")[0].split("_")[0]
         code = "zh" if code in ("zh", "cn", "chi", "zho") else code
-        address = tree.absolute(link.get("href"))
+        address = tree.absolute(href)
         if code in ("zh", "en") and code != lang and address and not is_home(address):
             found.setdefault(code, address)
     other = "en" if lang == "zh" else "zh"
@@ -144,6 +146,25 @@ def find_alternates(tree: Tree, lang: str) -> tuple[tuple[str, str], ...]:
         if options:
             found[other] = options[0]
     return tuple(found.items())
+
+
+_HEADER_LINK = re.compile(r"<([^<>]{1,2000})>((?:[^\"<>,]|\"[^\"]{0,500}\"){0,500})")
+_HEADER_PARAMETER = re.compile(r";\s*([a-z*]{1,20})\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))", re.IGNORECASE)
+LONGEST_HEADER = 20_000
+"""Characters of a header that are read."""
+
+
+def _alternates_of_the_header(tree: Tree) -> Iterable[tuple[str, str]]:
+    """(hreflang, address) of the alternates in `Link`, whose addresses are relative to the page's own (RFC 8288)."""
+    for target, stated in _HEADER_LINK.findall(tree.link_header[:LONGEST_HEADER]):
+        parameters = [(name.lower(), quoted or bare) for name, quoted, bare in _HEADER_PARAMETER.findall(stated)]
+        # Of several rel the first counts; of hreflang each.
+        rel = next((value for name, value in parameters if name == "rel"), "")
+        if "alternate" not in rel.lower().split():
+            continue
+        with suppress(ValueError):  # an address such as http://[
+            address = urljoin(tree.url or "", target.strip())
+            yield from ((value, address) for name, value in parameters if name == "hreflang")
 
 
 def _switches(tree: Tree, other: str) -> Iterable[str]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -25,6 +25,7 @@ from plugins.mirror.page.wording import (
     LONGEST_CALL,
     MOMENT,
     ends_the_text,
+    is_figures,
     is_line_of_facts,
     is_noise,
     is_notice,
@@ -97,6 +98,7 @@ def look(leaves: Leaves, title: str, description: str = "") -> Scene:
         scene.worth = [judge(leaf, leaf.at in tabular, lenient=True) for leaf in leaves.all]
     _judge_repeated(scene)
     _judge_neighbours(scene)
+    _judge_lines_of_paragraphs(scene)
     return scene
 
 
@@ -323,7 +325,7 @@ def judge(leaf: Leaf, tabular: bool = False, lenient: bool = False) -> float:
     size = leaf.size
     if not size:
         return 0.0
-    if leaf.zones & OUTSIDE or leaf.linked > (0.66 if leaf.stops else 0.4):
+    if leaf.zones & OUTSIDE or (leaf.linked > (0.66 if leaf.stops else 0.4) and not leaf.apart):
         return -0.6 * min(size, 120)
     if leaf.zones & WEAK and size < 60:
         return -0.2 * size
@@ -347,6 +349,8 @@ def judge(leaf: Leaf, tabular: bool = False, lenient: bool = False) -> float:
     else:
         quality = 0.1
     quality -= 1.4 * leaf.linked
+    if leaf.apart:
+        quality = max(quality, 0.1)
     if leaf.block.tag == "p":
         quality += 0.1
     if leaf.hidden and not lenient:
@@ -380,6 +384,28 @@ def _judge_neighbours(scene: Scene) -> None:
         ):
             alike = make_of(before) == make_of(leaf) == make_of(after)
             worth[at] = 0.8 * leaf.size if alike and all(value > 0 for value in around) else worth[at]
+
+
+def _judge_lines_of_paragraphs(scene: Scene) -> None:
+    """In one `p` with a sentence, a line is text, unless it is a link or in words of the page's own.
+
+    A line of figures is text there between two others, such as a result; elsewhere it numbers pages.
+    """
+    for block, members in groupby(scene.all, key=lambda leaf: leaf.block):
+        lines = list(members)
+        if block.tag != "p" or len(lines) < 2 or not any(leaf.sentences and scene.worth[leaf.at] > 0 for leaf in lines):
+            continue
+        for leaf in lines:
+            if scene.worth[leaf.at] >= 0 or leaf.zones or _is_all_link(leaf) or ends_the_text(leaf.text):
+                continue
+            between = lines[0] is not leaf is not lines[-1]
+            if not is_noise(leaf.text, leaf.size) or (between and is_figures(leaf.text)):
+                scene.worth[leaf.at] = 0.1 * leaf.size
+
+
+def _is_all_link(leaf: Leaf) -> bool:
+    """Whether all letters of a leaf stand in links."""
+    return bool(leaf.linked) and not any(run.link is None and any(map(str.isalpha, run.text)) for run in leaf.runs)
 
 
 def make_of(leaf: Leaf) -> tuple:

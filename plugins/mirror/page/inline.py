@@ -106,7 +106,7 @@ def destination(address: str) -> str:
 
 def _marked(pieces: list[Piece], bold: bool) -> str:
     line = ""
-    for marks, group in groupby(pieces, key=lambda piece: piece.marks if bold else piece.marks & ~BOLD):
+    for marks, group in groupby(pieces, key=lambda piece: _shown(piece.marks, bold)):
         text = "".join(piece.text for piece in group)
         if marks & CODE:
             line += _code(text)
@@ -122,6 +122,16 @@ def _marked(pieces: list[Piece], bold: bool) -> str:
             f"{escape_all(found['before'])}{opening}{escape_all(found['words'])}{closing}{escape_all(found['after'])}"
         )
     return line
+
+
+def _shown(marks: int, bold: bool) -> int:
+    """The marks that the Markdown has signs for."""
+    # Code has no other format in it: two spans of it side by side would make one fence of their backticks. Nor has what
+    # is struck: «~~*» holds beside a letter in no reader, and neither does the «~~~~» between two spans.
+    for alone in (CODE, STRUCK):
+        if marks & alone:
+            return alone
+    return marks if bold else marks & ~BOLD
 
 
 def _code(text: str) -> str:

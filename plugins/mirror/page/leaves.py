@@ -145,6 +145,15 @@ _EDGE = re.compile(r"begin|start|开始|end|结束|[\s_:.-]+", re.IGNORECASE)
 
 NOWHERE = Zone(0)
 
+SHORTEST_PROSE = 20
+"""Reading size of a paragraph at least."""
+
+SHORTEST_SENTENCE = 12
+"""Characters of a sentence beside a link at least; «See also.» is shorter."""
+
+MOST_PARAGRAPHS = 1
+"""Paragraphs in one link at most: a teaser may be one. With more of them, nobody closed the link."""
+
 
 class Run(NamedTuple):
     """A piece of text in one format, or a picture.
@@ -175,6 +184,7 @@ class Leaf:
         breaks: line breaks since the leaf before in the same block; 0 when a block began or ended between.
         size: how much there is to read, in Chinese characters (an English word counts a little under two).
         linked: share of the text that is links, 0 to 1.
+        apart: there is a whole sentence outside of the links.
         sentences, commas: how many marks there are that end sentences and that divide them.
         stops: the text ends like a sentence.
         zones: what the containers around say it is.
@@ -190,6 +200,7 @@ class Leaf:
     hidden: bool = False
     size: float = 0.0
     linked: float = 0.0
+    apart: bool = False
     sentences: int = 0
     commas: int = 0
     stops: bool = False
@@ -199,14 +210,24 @@ class Leaf:
         text = self.text
         beyond = (len(text.encode("utf-8")) - len(text)) / 2
         self.size = beyond + 0.3 * (len(text) - beyond)
-        if any(run.link is not None for run in self.runs):
-            total = sum(len(run.text.strip()) for run in self.runs)
-            self.linked = (
-                sum(len(run.text.strip()) for run in self.runs if run.link is not None) / total if total else 0.0
-            )
+        self.weigh_links()
         self.sentences = len(_SENTENCE_END.findall(text))
         self.commas = len(_COMMA.findall(text))
         self.stops = len(text) > 6 and bool(_LAST_STOP.search(text[-12:]))
+
+    def weigh_links(self) -> None:
+        """Set `linked` and `apart` from the runs."""
+        self.linked, self.apart = 0.0, False
+        if any(run.link is not None for run in self.runs):
+            total = sum(len(run.text.strip()) for run in self.runs)
+            own = [run.text for run in self.runs if run.link is None]
+            self.linked = 1 - sum(len(text.strip()) for text in own) / total if total else 0.0
+            self.apart = any(len(text) >= SHORTEST_SENTENCE and _SENTENCE_END.search(text) for text in own)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether this reads like a paragraph of a text, by its length and its marks."""
+        return self.stops and self.sentences + self.commas >= 2 and self.size >= SHORTEST_PROSE
 
     @property
     def pictures(self) -> list[HtmlElement]:
@@ -258,6 +279,7 @@ class _Walk:
         self.heading = self.marks = self.breaks = self.code = self.hidden = 0
         self.link: HtmlElement | None = None
         self.unclosed: set[HtmlElement] = set()
+        self.prose: dict[HtmlElement, list[Leaf]] = {}
         self.opened: dict[str, int] = {}
 
     def through(self, root: HtmlElement) -> Leaves:
@@ -394,6 +416,21 @@ class _Walk:
         leaf = Leaf(len(self.leaves.all), runs, self.block, text, self.heading, self.breaks, bool(self.hidden))
         self.leaves.all.append(leaf)
         self.breaks = 0
+        links = {run.link for run in runs if run.text.strip()}
+        link = links.pop() if len(links) == 1 else None
+        if link is not None and leaf.is_prose:
+            self.paragraph_in_a_link(leaf, link)
+
+    def paragraph_in_a_link(self, leaf: Leaf, link: HtmlElement) -> None:
+        """Take the link away from paragraphs when it holds several of them."""
+        inside = self.prose.setdefault(link, [])
+        inside.append(leaf)
+        if len(inside) > MOST_PARAGRAPHS:
+            self.unclosed.add(link)
+            for paragraph in inside:
+                paragraph.runs = [run._replace(link=None) if run.link is link else run for run in paragraph.runs]
+                paragraph.weigh_links()
+            inside.clear()
 
     def comment(self, text: str) -> None:
         found = _MARKER.match(text) if len(text) < 60 else None

@@ -16,7 +16,7 @@ from plugins.mirror.page.pictures import is_caption, picture_of, split_caption
 from plugins.mirror.page.tables import MOST_COLUMNS, cells_of, is_data
 from plugins.mirror.page.tree import Tree
 from plugins.mirror.page.zones import Zone
-from plugins.mirror.text.markdown_text import escape
+from plugins.mirror.text.markdown_text import escape, subhead
 
 LONGEST_SUBHEAD = 60
 """Reading size of a subhead at most."""
@@ -198,7 +198,7 @@ def _paragraph(writer: _Writer, part: _Part) -> list[Block]:
         return []
     if leaf.heading or _is_bold_subhead(part):
         level = min(4, max(2, 2 + leaf.heading - writer.top)) if leaf.heading else writer.bold
-        return [Block(text, "heading", f"{'#' * level} {line_of(part.pieces, bold=False)}")]
+        return [Block(text, "heading", subhead(line_of(part.pieces, bold=False), level))]
     markdown = line_of(part.pieces)
     return [Block(text, "paragraph", "" if markdown == escape(text) else markdown)]
 
@@ -337,4 +337,4 @@ def _picture_block(writer: _Writer, image: Image) -> Block:
 
 def markdown_of(block: Block) -> str:
     """A block as Markdown."""
-    return block.markdown or (f"## {escape(block.text)}" if block.kind == "heading" else escape(block.text))
+    return block.markdown or (subhead(escape(block.text)) if block.kind == "heading" else escape(block.text))

@@ -43,6 +43,7 @@ class Tree:
         text: the source as it was decoded, for what the parser loses.
         url: the address the page was read from; None when nobody knows.
         name: how messages call it: a file, an address.
+        link_header: what the server said in `Link`; empty when nobody knows.
         warnings: what was lost in decoding, as sentences.
     """
 
@@ -51,6 +52,7 @@ class Tree:
     url: str | None = None
     warnings: tuple[str, ...] = ()
     name: str = ""
+    link_header: str = ""
 
     @cached_property
     def base(self) -> str | None:
@@ -129,7 +131,8 @@ def parse(document: Document) -> Tree:
         root = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (ParserError, ValueError) as error:
         raise Unparsable("There is no HTML in it.") from error
-    return Tree(root, text, document.url if _is_readable(document.url) else None, tuple(warnings), document.name)
+    url = document.url if _is_readable(document.url) else None
+    return Tree(root, text, url, tuple(warnings), document.name, document.link_header)
 
 
 def _with_few_attributes(tag: re.Match[str]) -> str:

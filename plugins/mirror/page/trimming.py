@@ -119,8 +119,7 @@ def _goes_on(scene: Scene, makes: set[tuple], at: int) -> bool:
 
 
 def _is_prose(scene: Scene, at: int) -> bool:
-    leaf = scene.all[at]
-    return scene.worth[at] > 0 and leaf.stops and leaf.sentences + leaf.commas >= 2 and leaf.size >= 20
+    return scene.worth[at] > 0 and scene.all[at].is_prose
 
 
 def drop_the_head(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[int]:
@@ -281,13 +280,14 @@ def drop_loose_ends(scene: Scene, chosen: Candidate, numbers: list[int]) -> list
 
 def drop_repeats(scene: Scene, chosen: Candidate, numbers: list[int]) -> list[int]:
     """A leaf that says again what one before has said: pull quotes, boxes for phones and desks."""
-    seen: set[str] = set()
+    seen: dict[str, HtmlElement] = {}
     kept = []
     for at in numbers:
         leaf = scene.all[at]
-        if leaf.size >= SHORTEST_REPEAT and leaf.text in seen and leaf.block.tag not in ("td", "th"):
+        before = seen.setdefault(leaf.text, leaf.block)
+        # Lines of one paragraph that are alike are meant so, as a refrain is.
+        if leaf.size >= SHORTEST_REPEAT and before is not leaf.block and leaf.block.tag not in ("td", "th"):
             continue
-        seen.add(leaf.text)
         kept.append(at)
     return kept
 

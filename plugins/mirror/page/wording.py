@@ -236,6 +236,11 @@ def is_noise(text: str, size: float) -> bool:
     return size <= LONGEST_CALL and bool(CALLS.search(text))
 
 
+def is_figures(text: str) -> bool:
+    """Whether a line has figures and no words, as a result or a price: ``2:1``; ``3/9`` counts pictures."""
+    return not _WORDS.search(text) and any(char.isdigit() for char in text) and not LINES.match(text)
+
+
 def is_notice(text: str, size: float) -> bool:
     """Whether a leaf speaks of rights and rules, at whatever length."""
     text = simplified(text)

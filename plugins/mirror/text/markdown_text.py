@@ -16,7 +16,8 @@ _INLINE = re.compile(
     r"|\[(?=[^\]]{0,999}\]\()|\[(?=\^)|!(?=\[)|\](?=\()"
 )
 _STARS = re.compile(r"\*")
-_FREE_UNDERSCORE = re.compile(r"_")
+_CLOSING_HASHES = re.compile(r"(?<=[ \t])#+$")
+_UNDERSCORES = re.compile(r"_+")
 
 
 def escape(text: str) -> str:
@@ -32,14 +33,12 @@ def escape(text: str) -> str:
 
 
 def _escape_underscores(text: str) -> str:
-    def inside_a_word(found: re.Match[str]) -> bool:
-        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-        return (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
+    def is_free(run: re.Match[str]) -> bool:
+        return not (text[run.start() - 1 : run.start()].isalnum() and text[run.end() : run.end() + 1].isalnum())
 
-    free = [found for found in _FREE_UNDERSCORE.finditer(text) if not inside_a_word(found)]
-    if len(free) < 2:
+    if sum(len(run[0]) for run in _UNDERSCORES.finditer(text) if is_free(run)) < 2:
         return text
-    return _FREE_UNDERSCORE.sub(lambda found: "_" if inside_a_word(found) else r"\_", text)
+    return _UNDERSCORES.sub(lambda run: r"\_" * len(run[0]) if is_free(run) else run[0], text)
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -48,8 +47,14 @@ def _escape_start(found: re.Match[str]) -> str:
     return "\\" + found[0]
 
 
+def subhead(markdown: str, level: int = 2) -> str:
+    """A line of Markdown as a subhead; hashes at its end are no closing sequence, which readers leave out."""
+    words = _CLOSING_HASHES.sub(lambda found: "\\" + found[0], markdown)
+    return f"{'#' * level} {words}"
+
+
 def as_markdown(blocks: Iterable[Block]) -> str:
     """Paragraphs and ``##`` subheads, a blank line between."""
     return "\n\n".join(
-        f"## {escape(block.text)}" if block.kind == "heading" else escape(block.text) for block in blocks
+        subhead(escape(block.text)) if block.kind == "heading" else escape(block.text) for block in blocks
     )

@@ -314,7 +314,15 @@ class Client:
         except Refused as refusal:
             return _Answer(REFUSED, response.status_code, str(refusal))
         charset = response.charset_encoding or ""
-        document = Document(str(address), data, str(address), media_type, charset, datetime.now(UTC))
+        document = Document(
+            str(address),
+            data,
+            str(address),
+            media_type,
+            charset,
+            datetime.now(UTC),
+            link_header=response.headers.get("link", ""),
+        )
         digest = sha256(data).digest()
         known = stored.document if stored and stored.digest == digest else None
         is_same = known is not None and (known.media_type, known.charset) == (media_type, charset)

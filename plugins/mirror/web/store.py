@@ -10,7 +10,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -19,17 +19,21 @@ from typing import Any
 
 from plugins.mirror.document import Document
 
-FORM = 1
+FORM = 2
 """The form of the tables; a file of another form is started anew."""
 
 EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
 """The condition of an address that we hold nothing of: whatever is there has changed since."""
 
+KEPT_DAYS = 180
+"""Days after which an answer that nobody has asked for is forgotten: its page has left the lists of the portal."""
+
 _TABLES = f"""
     CREATE TABLE IF NOT EXISTS answers (
         address TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0,
         etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '', date TEXT NOT NULL DEFAULT '',
-        url TEXT, media_type TEXT, charset TEXT, retrieved TEXT, digest BLOB
+        url TEXT, media_type TEXT, charset TEXT, retrieved TEXT, link_header TEXT, digest BLOB,
+        asked INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS bodies (address TEXT PRIMARY KEY, packed BLOB NOT NULL);
     PRAGMA user_version = {FORM};
@@ -89,6 +93,11 @@ def _plain_moment(text: str) -> str:
     return text if text.isascii() and text.isprintable() and moment_of(text) else ""
 
 
+def _today() -> int:
+    """The day in UTC as a number."""
+    return datetime.now(UTC).toordinal()
+
+
 def _print(line: str) -> None:
     print(line, file=sys.stderr)
 
@@ -118,16 +127,17 @@ class Store:
     def recall(self, address: str) -> Stored | None:
         """What is known of *address*; None when it was never asked."""
         rows = self._run(
-            "SELECT failures, etag, last_modified, date, url, media_type, charset, retrieved, digest"
+            "SELECT failures, etag, last_modified, date, url, media_type, charset, retrieved, link_header, digest"
             " FROM answers WHERE address = ?",
             address,
         )
         if not rows:
             return None
-        failures, etag, last_modified, date, url, media_type, charset, retrieved, digest = rows[0]
+        failures, etag, last_modified, date, url, media_type, charset, retrieved, links, digest = rows[0]
         if digest is None:
             return Stored(failures)
-        document = Document(address, b"", url, media_type, charset, datetime.fromisoformat(retrieved))
+        moment = datetime.fromisoformat(retrieved)
+        document = Document(address, b"", url, media_type, charset, moment, link_header=links)
         return Stored(failures, etag, last_modified, date, document, digest)
 
     def document(self, address: str) -> Document | None:
@@ -142,12 +152,16 @@ class Store:
             return None
         if sha256(data).digest() != stored.digest:
             return None
-        known = stored.document
-        return Document(known.name, data, known.url, known.media_type, known.charset, known.retrieved)
+        return replace(stored.document, data=data)
 
     def note_request(self, address: str) -> None:
         """Remember that *address* is asked: the next request has a condition even if we are killed in between."""
-        self._run("INSERT OR IGNORE INTO answers (address) VALUES (?)", address)
+        self._run(
+            "INSERT INTO answers (address, asked) VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET asked = excluded.asked WHERE asked <> excluded.asked",
+            address,
+            _today(),
+        )
 
     def note_failure(self, address: str) -> None:
         """Count an answer without a body; what is stored stays, and its condition with it."""
@@ -176,11 +190,11 @@ class Store:
         # A picture is packed already: its data is stored as it is.
         level = 0 if document.media_type.startswith("image/") else 6
         retrieved = (document.retrieved or datetime.now(UTC)).isoformat()
-        known = (document.url, document.media_type, document.charset, retrieved, digest)
+        known = (document.url, document.media_type, document.charset, retrieved, document.link_header, digest)
         with self._lock:
             self._attempt(
                 lambda: self._keep(
-                    (address, etag, last_modified, date, *known),
+                    (address, etag, last_modified, date, *known, _today()),
                     (address, zlib.compress(document.data, level)),
                 )
             )
@@ -190,7 +204,7 @@ class Store:
             with self._database:
                 self._database.execute(
                     "REPLACE INTO answers (address, etag, last_modified, date, url, media_type, charset, retrieved,"
-                    " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " link_header, digest, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     answer,
                 )
                 self._database.execute("REPLACE INTO bodies VALUES (?, ?)", body)
@@ -226,10 +240,13 @@ class Store:
         self._database = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
         form = self._database.execute("PRAGMA user_version").fetchone()[0]
         has_tables = bool(self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        # Before anything is written; else what is forgotten later leaves the file as large as it was.
+        self._database.execute("PRAGMA auto_vacuum = INCREMENTAL")
         # A line of the log is written whole or not at all; the last few may be lost when the power fails.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
         if form == FORM:
+            self._forget_the_old()
             return
         if not has_tables:
             self._database.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
@@ -237,6 +254,15 @@ class Store:
         self.close()
         self._warn(f"{self._path}: the cache is from another version and is started anew.")
         self._start_anew()
+
+    def _forget_the_old(self) -> None:
+        with self._database:
+            old = "FROM answers WHERE asked < ?"
+            limit = (_today() - KEPT_DAYS,)
+            self._database.execute(f"DELETE FROM bodies WHERE address IN (SELECT address {old})", limit)
+            self._database.execute(f"DELETE {old}", limit)
+        # `execute` would take the first step of it only, one page.
+        self._database.executescript("PRAGMA incremental_vacuum")
 
     def _start_anew(self) -> None:
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
@@ -75,7 +77,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         check_host(host, self._allow_local)
-        addresses = _addresses_of(host, port)
+        addresses = _addresses_of(host, port, _left(timeout))
         if not self._allow_local:
             check_addresses(host, addresses)
         for at, address in enumerate(addresses):
@@ -95,11 +97,29 @@ class GuardedBackend(httpcore.NetworkBackend):
         self._backend.sleep(seconds)
 
 
-def _addresses_of(host: str, port: int) -> list[str]:
+def _addresses_of(host: str, port: int, timeout: float | None) -> list[str]:
+    """What DNS knows of a name, or not, after *timeout* seconds at most.
+
+    The resolver of the system takes no time limit, so a thread waits for it that nobody has to wait for.
+    """
+    answers: SimpleQueue[list[Any] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM))
+        except Exception as error:  # raised below, by who has asked
+            answers.put(error)
+
+    threading.Thread(target=ask, name=f"DNS of {host}", daemon=True).start()
     try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"the name {host} is not known") from error
+        found = answers.get(timeout=timeout)
+    except Empty:
+        _left(None)
+        raise httpcore.ConnectTimeout(f"DNS has not said where {host} is") from None
+    if isinstance(found, (OSError, UnicodeError)):
+        raise httpcore.ConnectError(f"the name {host} is not known") from found
+    if isinstance(found, Exception):
+        raise found
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 

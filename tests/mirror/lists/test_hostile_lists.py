@@ -51,7 +51,7 @@ def outcome(read, document: Document) -> str:
     text=st.lists(st.sampled_from(PIECES.split()) | st.text(max_size=12), max_size=25).map("".join),
     url=st.sampled_from([ADDRESS, None, "http://["]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_document_is_listed_or_refused(read, text: str, url: str | None) -> None:
     """And every address in a listing is one of the web."""
     assert outcome(read, Document("document", text.encode("utf-8", "surrogatepass"), url))
@@ -59,7 +59,7 @@ def test_any_document_is_listed_or_refused(read, text: str, url: str | None) -> 
 
 @pytest.mark.parametrize("read", READERS)
 @given(data=st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_bytes_are_listed_or_refused(read, data: bytes) -> None:
     """Text or not."""
     assert outcome(read, Document("document", data, ADDRESS))

@@ -66,7 +66,8 @@ HTML = {"Content_Type": "text/html; charset=GB2312"}
 def test_a_warc_gives_its_pages(tmp_path: Path, packed: bool) -> None:
     """Answers with 200 and resources, with what their headers say; nothing else."""
     warc = Warc(packed)
-    warc.add("https://haigang.example/a/1.html", PAGE.encode("gbk"), **HTML)
+    link = "</en/1.html>; rel=alternate; hreflang=en"
+    warc.add("https://haigang.example/a/1.html", PAGE.encode("gbk"), Link=link, **HTML)
     warc.add("https://haigang.example/old", b"", status="301 Moved", Location="/a/1.html")
     warc.add("https://haigang.example/none", PAGE.encode(), status="404 Not Found", **HTML)
     warc.add("https://haigang.example/p.jpg", b"\xff\xd8\xff", Content_Type="image/jpeg")
@@ -76,7 +77,7 @@ def test_a_warc_gives_its_pages(tmp_path: Path, packed: bool) -> None:
     when = datetime(2024, 5, 6, 2, 30, tzinfo=UTC)
     first, second = "https://haigang.example/a/1.html", "https://haigang.example/a/2.html"
     assert [
-        Document(f"{path}: {first}", PAGE.encode("gbk"), first, "text/html", "gb2312", when, str(path)),
+        Document(f"{path}: {first}", PAGE.encode("gbk"), first, "text/html", "gb2312", when, str(path), link),
         Document(f"{path}: {second}", PAGE.encode(), second, "text/html", "", when, str(path)),
     ] == list(read_archive(path))
 

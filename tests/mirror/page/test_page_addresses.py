@@ -68,6 +68,41 @@ def test_versions_in_other_languages_are_articles(links: str, expected: tuple) -
     assert expected == find_alternates(tree(links), "zh")
 
 
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (
+            '<https://en.haigang.example/c1.html>; rel="alternate"; hreflang="en-GB", <c1.html>; rel=canonical',
+            "c1.html",
+        ),
+        (
+            '</feed>; rel=alternate; type=text/xml, <e1.html> ; HREFLANG = en; rel = "Prev Alternate"',
+            "2018/0308/e1.html",
+        ),
+        ('</e1,2.html>; title="a, <b>; c"; rel=alternate; hreflang=en', "e1,2.html"),
+        ("</e1.html>; rel=alternate; rel=next; hreflang=fr; hreflang=en", "e1.html"),
+        ("</c1.html>; rel=alternate; hreflang=zh", ""),
+        ("</c1.html>; rel=next; rel=alternate; hreflang=en", ""),
+        ("<http://[>; rel=alternate; hreflang=en", ""),
+        ("<javascript:alert(1)>; rel=alternate; hreflang=en", ""),
+        ('</e1.html>; rel="alternate; hreflang=en', ""),
+        ("<" * 30_000, ""),
+    ],
+)
+def test_the_server_names_versions_too(header: str, expected: str) -> None:
+    """In `Link`, with any number of relations and parameters; addresses are relative to the page, whatever its base."""
+    page = parse(Document("page.html", b"<base href='https://b.example/'><p>x</p>", HERE, link_header=header))
+    found = [(code, address.partition("haigang.example/")[2]) for code, address in find_alternates(page, "zh")]
+    assert ([("en", expected)] if expected else []) == found
+
+
+def test_the_page_goes_before_its_server() -> None:
+    """Somebody wrote the element for this page; headers are made for many."""
+    html = b"<link rel=alternate hreflang=en href=/en/c1.html><p>x</p>"
+    page = parse(Document("page.html", html, HERE, link_header="</en/c2.html>; rel=alternate; hreflang=en"))
+    assert (("en", "http://news.haigang.example/en/c1.html"),) == find_alternates(page, "zh")
+
+
 def test_a_chinese_version_of_an_english_page() -> None:
     """Its link may be in either language."""
     page = tree("<a href='/a/20180308-c1.html'>中文</a>", "https://haigang.example/en/a/20180308-c1.html")

@@ -75,11 +75,13 @@ def asked(server: Server, path: str) -> list[dict[str, str]]:
 
 def test_a_page_comes_with_what_the_server_says_of_it(serve, client_of) -> None:
     """Bytes, address, type, charset and time are in the document; the fragment is not sent."""
-    server = serve({"/a.html": Reply(STORY, "text/html; charset=gb2312")})
+    link = "</en/a.html>; rel=alternate; hreflang=en"
+    server = serve({"/a.html": Reply(STORY, "text/html; charset=gb2312", headers={"Link": link})})
     fetched = client_of().fetch(f"{server.base}/a.html#top")
     document = fetched.document
     assert ("fetched", STORY, f"{server.base}/a.html") == (fetched.outcome, document.data, document.url)
-    assert ("text/html", "gb2312", True) == (document.media_type, document.charset, document.retrieved is not None)
+    assert ("text/html", "gb2312", link) == (document.media_type, document.charset, document.link_header)
+    assert document.retrieved is not None
 
 
 def test_we_say_who_we_are(serve, client_of) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from ipaddress import ip_address
 
 import httpcore
 import pytest
 
 from plugins.mirror.web.guard import Refused, check_host, is_public, web_address
-from plugins.mirror.web.transport import GuardedBackend
+from plugins.mirror.web.transport import GuardedBackend, TooSlow, deadline
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::6810:84e5", "64:ff9b::5db8:d822"])
@@ -90,6 +92,18 @@ def test_a_name_with_a_private_address_among_others_is_refused(monkeypatch) -> N
     with pytest.raises(Refused, match=r"harbour\.example leads to 169\.254\.169\.254, a private or reserved address\."):
         GuardedBackend(network, allow_local=False).connect_tcp("harbour.example", 80)
     assert [] == network.asked
+
+
+@pytest.mark.parametrize(("whole", "error"), [(30.0, httpcore.ConnectTimeout), (0.01, TooSlow)])
+def test_a_silent_dns_ends_in_time(monkeypatch, whole: float, error: type[Exception]) -> None:
+    """The resolver of the system may wait for minutes; the time for connecting holds, and that of the whole answer."""
+    never = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: never.wait(60) and [])
+    started = time.monotonic()
+    with deadline(whole), pytest.raises(error):
+        GuardedBackend(Recorder(), allow_local=False).connect_tcp("harbour.example", 80, timeout=0.05)
+    never.set()
+    assert time.monotonic() - started < 10
 
 
 def test_the_next_address_is_tried_when_one_is_not_reached(monkeypatch) -> None:

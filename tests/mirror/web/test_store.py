@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from plugins.mirror.document import Document
-from plugins.mirror.web.store import EPOCH, Store, Stored, conditions_of, validators_of
+from plugins.mirror.web.store import EPOCH, KEPT_DAYS, Store, Stored, conditions_of, validators_of
 
 ADDRESS = "https://harbour.example/a.html"
-PAGE = Document(ADDRESS, "港口".encode(), ADDRESS, "text/html", "utf-8", datetime(2026, 5, 6, tzinfo=UTC))
+LINK = "</en/a.html>; rel=alternate; hreflang=en"
+PAGE = Document(
+    ADDRESS, "港口".encode(), ADDRESS, "text/html", "utf-8", datetime(2026, 5, 6, tzinfo=UTC), link_header=LINK
+)
 DIGEST = sha256(PAGE.data).digest()
 LAST_WEEK, TODAY = "Sat, 14 Nov 2026 08:00:00 GMT", "Sat, 21 Nov 2026 08:00:00 GMT"
 
@@ -55,6 +58,32 @@ def test_an_answer_is_kept_until_the_next_run(tmp_path: Path) -> None:
     store = Store(tmp_path / "cache" / "web.sqlite")
     assert PAGE == store.document(ADDRESS)
     assert ('"7"', DIGEST, 0) == ((known := store.recall(ADDRESS)).etag, known.digest, known.failures)
+
+
+def test_what_nobody_asks_for_any_more_is_forgotten(tmp_path: Path) -> None:
+    """After half a year, and the file is smaller for it; what was asked since stays, unchanged as it is."""
+    path, warnings = tmp_path / "web.sqlite", []
+    store = filled(path, warnings)
+    picture = Document(ADDRESS, bytes(range(256)) * 2000, ADDRESS, "image/png")
+    store.keep(f"{ADDRESS}?old", picture, {}, sha256(picture.data).digest())
+    store.note_request(f"{ADDRESS}?failed")
+    store.close()
+    before = path.stat().st_size
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE answers SET asked = asked - ?", (KEPT_DAYS,))
+    database.close()
+    store = Store(path, warnings.append)
+    assert picture.data == store.document(f"{ADDRESS}?old").data
+    store.note_request(ADDRESS)
+    store.close()
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE answers SET asked = asked - 1")
+    database.close()
+    store = Store(path, warnings.append)
+    known = [store.recall(f"{ADDRESS}{query}") for query in ("?old", "?failed")]
+    assert ([None, None], None, PAGE) == (known, store.document(f"{ADDRESS}?old"), store.document(ADDRESS))
+    store.close()
+    assert ([], True) == (warnings, path.stat().st_size < before / 2)
 
 
 def test_failures_are_counted_until_a_success(tmp_path: Path) -> None:

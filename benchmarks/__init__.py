@@ -1,0 +1,1 @@
+"""How fast builds, the preview and the mirror are, measured on newspapers made for it."""
