@@ -6,7 +6,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -159,14 +158,14 @@ class Site:
             }
             portal, _ = make_portal(stories.values(), content, now, True)
             portal = replace(portal, pairs=tuple(one for one in portal.pairs if _is_showable(one, portal)))
-        return Look(self._show(stories, portal, now), problems)
-
-    def _show(self, stories: dict[str, Story], portal: Portal, now: datetime) -> Shown:
-        pages = make_pages(portal, {**self._settings, "NOW": now}, self.sources.content, self.theme_folder)
+        if self._compiled is None:
+            return Look(None, problems)
+        words = self._compiled.translations()
+        pages = make_pages(portal, {**self._settings, "NOW": now}, content, self.theme_folder, words)
         with without_collection():
             places = {story.path: at for at, one in enumerate(portal.pairs) for story in one.versions.values()}
-            makes = {outline.path: outline.make for outline in outline_pages(portal, pages.editions, pages.words)}
-        return Shown(stories, portal, pages, places, makes)
+            makes = {outline.path: outline.make for outline in outline_pages(portal, pages.editions, words)}
+        return Look(Shown(stories, portal, pages, places, makes), problems)
 
     def take(self, look: Look) -> None:
         """Show what a look at all stories found."""
