@@ -22,6 +22,7 @@ from plugins.pages.cards import (
     Listed,
     address,
     by_term,
+    embargo,
     languages_but,
     listed,
     of_category,
@@ -228,7 +229,7 @@ class Edition:
         url = address(story)
         versions = self._versions(pair, story)
         modified = None if story.kind == "product" else story.modified or story.date
-        told = ListedPage(url, versions, versions[0].url, modified) if _indexed(story) else None
+        told = ListedPage(url, versions, versions[0].url, modified) if self._indexed(story) else None
         template, make = {
             "story": ("story.html", self._story),
             "product": ("product.html", self._product),
@@ -264,6 +265,14 @@ class Edition:
             names = sorted(self._portal.terms[kind, id].names.items())
             mark = self._term_marks[kind, id] = repr((id, names, (kind, id) in self.lists)).encode()
         return mark
+
+    def _indexed(self, story: Story) -> bool:
+        """Whether search engines may list the page of a story: it is published, and its source does not object."""
+        return (
+            story.status == "published"
+            and (story.source is None or story.source.indexing)
+            and story.path not in self._portal.embargoed
+        )
 
     def _same(self, rest: str) -> tuple[Version, ...]:
         """The versions of the page *rest* below this edition in all editions that have it."""
@@ -348,7 +357,7 @@ class Edition:
             story.title,
             summary(story),
             trail=(self._home, section),
-            listed=_indexed(story),
+            listed=self._indexed(story),
             versions=self._versions(pair, story),
             picture=picture,
             feed=self._feed(section),
@@ -375,6 +384,7 @@ class Edition:
             translated_by=story.translation.by if story.translation else "",
             corrections=() if withdrawn else tuple(CorrectionNote(note.date, note.text) for note in story.corrections),
             related=self.cards.cards(self._related.to(story)),
+            embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "story.html", self.language, data)
 
@@ -389,7 +399,7 @@ class Edition:
             story.title,
             summary(story),
             trail=(self._home, category),
-            listed=_indexed(story),
+            listed=self._indexed(story),
             versions=self._versions(pair, story),
             picture=picture,
         )
@@ -404,13 +414,14 @@ class Edition:
             source=None if withdrawn else self._source(story),
             cards=self.cards.cards(one.story for one in self.lists.get(("item", id), ())),
             status=story.status,
+            embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "product.html", self.language, data)
 
     def _plain(self, pair: Pair, story: Story) -> PagePlan:
         path = f"{address(story)}index.html"
         versions = self._versions(pair, story)
-        head = self._head(address(story), story.title, summary(story), listed=_indexed(story), versions=versions)
+        head = self._head(address(story), story.title, summary(story), listed=self._indexed(story), versions=versions)
         withdrawn = story.status == "withdrawn"
         data = PlainPage(
             head=head,
@@ -419,6 +430,7 @@ class Edition:
             body="" if withdrawn else self._place(story, path, self._picture(story.image))[0],
             modified=story.modified,
             status=story.status,
+            embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "page.html", self.language, data)
 
@@ -686,11 +698,6 @@ class Edition:
             lambda file: self._portal.variants.get(file, ()),
         )
         return (placed if above else hasten_first_picture(placed)), above
-
-
-def _indexed(story: Story) -> bool:
-    """Whether search engines may list the page of a story: it is published, and its source does not object."""
-    return story.status == "published" and (story.source is None or story.source.indexing)
 
 
 AROUND = 2

@@ -103,7 +103,7 @@ class Follower:
                 self._sort(path, stories, files)
             elif path.is_relative_to(self._watched.theme):
                 name = path.relative_to(self._watched.theme).as_posix()
-                self._due |= name.startswith("translations/")
+                self._due |= name.startswith("translations/") or self._site.shown is None
                 if name.startswith("static/"):
                     files.add(self._site.static_path(name.removeprefix("static/")))
                 templates.add(name)
@@ -162,8 +162,12 @@ class Follower:
             except TimeoutError:
                 self._due = True
             self._wake.clear()
-            while self._due:
-                await self._look()
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Look at all stories until all pages are right."""
+        while self._due:
+            await self._look()
 
     def _until(self) -> float | None:
         """Seconds until an embargo ends."""
