@@ -150,11 +150,11 @@ class PageHandler(web.RequestHandler):
         address = unquote(self.request.path).lstrip("/")
         site = self.audience.site
         self.set_header("Cache-Control", "no-cache")
-        file = site.file(address)
+        file = None if address.endswith(".html") else site.file(address)
         if file is not None and file.is_file():
             self._finish(200, address, file.read_bytes())
             return
-        if not site.has(address) and address and site.has(f"{address}/index.html"):
+        if address and not address.endswith("/") and not site.has(address) and site.has(f"{address}/index.html"):
             self.redirect(quote(f"/{address}/"))
             return
         status, content, _ = await self.audience.find(address)

@@ -41,6 +41,7 @@ class Sources:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.content = Path(settings["PATH"])
         self.files: dict[str, ReadFile] = {}
+        self._broken: dict[str, tuple[Problem, ...]] = {}
         self._zone = ZoneInfo(settings["TIMEZONE"])
         self._ignored: list[str] = settings["IGNORE_FILES"]
         self._workers = workers_of(settings)
@@ -58,6 +59,7 @@ class Sources:
         files = read_files(self.content, paths, self._zone, self._store, self._workers)
         self._workers.close()
         self.files = {file.path: self._as_published(file) for file in files}
+        self._broken = {file.path: file.problems for file in files if file.problems}
 
     def paths(self) -> Iterator[str]:
         """The paths of all files that are stories."""
@@ -93,6 +95,7 @@ class Sources:
         """Go on with what ``parse`` found."""
         read = [row for row in rows.values() if row is not None]
         for path, row in rows.items():
+            self._broken.pop(path, None)
             if row is None:
                 self.files.pop(path, None)
         self._store.keep(read, (), self.files.keys() | {row.path for row in read})
@@ -100,6 +103,8 @@ class Sources:
             facts, problems, face = row.facts
             story = None if facts is None else story_of(facts, face, row.hash, self._body)
             self.files[row.path] = self._as_published(ReadFile(row.path, story, problems))
+            if problems:
+                self._broken[row.path] = problems
 
     @staticmethod
     def is_broken(row: Row | None) -> bool:
@@ -108,7 +113,7 @@ class Sources:
 
     def found(self) -> list[Problem]:
         """What is wrong with single files."""
-        return [*self.problems, *(problem for file in self.files.values() for problem in file.problems)]
+        return [*self.problems, *(problem for problems in self._broken.values() for problem in problems)]
 
     def _body(self, path: str) -> str:
         try:

@@ -154,12 +154,12 @@ def test_a_new_section_shows_at_once_on_the_page_of_the_story(folder: Path) -> N
     file = folder / "content/en/2024/05/fresh.md"
 
     async def edit() -> None:
-        file.write_text(story("Brand new", date="2024-05-09", category="policy", tags="[unheard]"), "utf-8")
+        file.write_text(story("Brand new", date="2024-05-09", category="technology", tags="[unheard]"), "utf-8")
         await preview.save(file, settle=False)
         assert "Brand new" in preview.text("en/2024/05/fresh/index.html")
-        assert "Brand new" not in preview.text("en/section/policy/index.html")
+        assert "Brand new" not in preview.text("en/section/technology/index.html")
         await preview.save()
-        assert "Brand new" in preview.text("en/section/policy/index.html")
+        assert "Brand new" in preview.text("en/section/technology/index.html")
         assert "Brand new" in preview.text("en/tag/unheard/index.html")
         file.unlink()
         await preview.save(file)
