@@ -81,7 +81,15 @@ class Follower:
 
     async def _pass_on(self, changes: AsyncIterator[set[tuple[Change, str]]]) -> None:
         async for batch in changes:
-            await self.change(path for _, path in batch)
+            try:
+                await self.change(path for _, path in batch)
+            except Exception as error:
+                # Whatever it is, an editor would rather read it than start the preview again.
+                self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self._site.take(Look(None, [problem_of(error, self._site.theme_folder)]))
+        self.say_problems()
 
     async def _catch_up(self, since: int) -> None:
         """What changed after it was read and before anybody watched."""
@@ -162,7 +170,10 @@ class Follower:
             except TimeoutError:
                 self._due = True
             self._wake.clear()
-            await self.settle()
+            try:
+                await self.settle()
+            except Exception as error:
+                self._fail(error)
 
     async def settle(self) -> None:
         """Look at all stories until all pages are right."""

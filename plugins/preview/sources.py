@@ -79,7 +79,8 @@ class Sources:
         )
 
     def _is_ignored(self, name: str) -> bool:
-        return any(fnmatch.fnmatch(name, pattern) for pattern in self._ignored)
+        # What begins with a dot is an editor's own, and gone in a moment.
+        return name.startswith(".") or any(fnmatch.fnmatch(name, pattern) for pattern in self._ignored)
 
     def parse(self, paths: Iterable[str]) -> dict[str, Row | None]:
         """What the files *paths* say now; None for those that are not there."""
@@ -89,6 +90,10 @@ class Sources:
                 rows[path] = parse_file(self.content.name, self._zone, load_file(self.content, path))
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 rows[path] = None
+            except OSError as error:
+                what = f"the file cannot be read ({error.strerror})."
+                problem = Problem(f"{self.content.name}/{path}", 0, what, "Look at who may read it.")
+                rows[path] = Row(path, (0, 0, 0), b"", (None, (problem,), b""), "")
         return rows
 
     def take(self, rows: Mapping[str, Row | None]) -> None:

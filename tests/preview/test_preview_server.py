@@ -173,7 +173,7 @@ def test_every_kind_of_file_is_followed(start: Callable[..., Running]) -> None:
     replace_in(site.file("theme/templates/story.html"), "</header>", "</header><!-- template -->")
     site.wait(lambda: "<!-- template -->" in site.text(page))
     replace_in(site.file("theme/translations/zh_Hans/LC_MESSAGES/portal.po"), 'msgstr "首页"', 'msgstr "首頁"')
-    site.wait(lambda: "首頁" in site.text("/zh/2024/05/rally/"))
+    site.wait(lambda: "首頁" in site.text("/zh/2024/05/chip/"))
     replace_in(site.file("theme/static/portal.css"), ":root {", ".fresh { color: red }\n:root {")
     site.wait(lambda: ".fresh" in site.text("/theme/portal.css"))
     process = site.process.pid
