@@ -156,8 +156,14 @@ class CardMaker:
                 kicker=story.kicker,
                 picture=self._picture(story.image),
                 draft=story.status == "draft",
+                embargo=embargo(story, self._portal),
             )
         return made
+
+    def revise(self, portal: Portal, story: Story) -> None:
+        """Make the card of *story* anew when it is asked for, from *portal*."""
+        self._portal = portal
+        self._cards.pop(story.path, None)
 
     def cards(self, stories: Iterable[Story]) -> tuple[Card, ...]:
         """The cards of *stories*, in their order."""
@@ -166,6 +172,11 @@ class CardMaker:
     def link(self, kind: str, id: str, count: int = 0) -> Link:
         """The link to a list, named in the language of the edition where it has a name there."""
         return term_link(self._portal, kind, id, self._language, count)
+
+
+def embargo(story: Story, portal: Portal) -> datetime | None:
+    """When *story* may be published, where that is not yet so."""
+    return story.date if story.path in portal.embargoed else None
 
 
 SUMMARY_LENGTH = {"en": 200, "zh": 90}

@@ -70,6 +70,7 @@ class Card:
         section: of the story, named in the language of the page; None for a product.
         date: None for a product.
         draft: shown in the preview only.
+        embargo: until then, too.
     """
 
     language: Language
@@ -81,6 +82,7 @@ class Card:
     kicker: str = ""
     picture: Picture | None = None
     draft: bool = False
+    embargo: datetime | None = None
     packed: bytes = field(default=b"", init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -197,6 +199,7 @@ class StoryPage:
         minutes: estimated reading time, at least 1.
         translated_by: ``human``, ``machine`` or empty.
         related: other stories of the same tags or section.
+        embargo: until then shown in the preview only; here and in the classes below.
     """
 
     head: Head
@@ -217,6 +220,7 @@ class StoryPage:
     translated_by: str
     corrections: tuple[CorrectionNote, ...]
     related: tuple[Card, ...]
+    embargo: datetime | None = None
 
 
 @value
@@ -286,6 +290,7 @@ class ProductPage:
     source: SourceNote | None
     cards: tuple[Card, ...]
     status: str
+    embargo: datetime | None = None
 
 
 @value
@@ -298,6 +303,7 @@ class PlainPage:
     body: str
     modified: datetime | None
     status: str
+    embargo: datetime | None = None
 
 
 @value

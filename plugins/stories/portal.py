@@ -7,7 +7,7 @@ import functools
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +63,7 @@ class Portal:
             products, plain pages; empty when unknown.
         faces: changes when *frame*, what is pinned, or anything of a story but its text changes; empty when unknown.
         until: seconds since 1970 when the next embargo ends; 0 for never.
+        embargoed: paths of stories that are under embargo and shown all the same, in a preview.
     """
 
     pairs: tuple[Pair, ...]
@@ -75,6 +76,7 @@ class Portal:
     frame: bytes
     faces: bytes
     until: float
+    embargoed: frozenset[str] = frozenset()
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -83,8 +85,8 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     Args:
         stories: all that could be read, in any order.
         content: the content folder, for taxonomy.yaml, front.yaml and the files that stories refer to.
-        now: stories dated later are under embargo and left out.
-        drafts: whether drafts are kept (in the preview) or left out.
+        now: stories dated later are under embargo.
+        drafts: whether drafts and what is under embargo are kept (in the preview) or left out.
     Returns: the portal, and every problem across stories; with problems, nothing may be published.
     """
     name = content.name
@@ -101,29 +103,55 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     checked = [resolver.resolve(one) for one in pairs]
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
+    later = {story.path: story.date for one in checked for story in one.versions.values() if _is_later(story, now)}
     marked = []
     for raw, one in zip(pairs, checked, strict=True):
-        kept = _visible(one.versions, now, drafts)
-        marked.append(Pair(one.kind, one.key, kept, _mark(raw, kept)))
+        kept = one.versions if drafts else _visible(one.versions, later)
+        marked.append(Pair(one.kind, one.key, kept, _mark(raw, kept, later)))
     visible = [one for one in marked if one.versions]
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
     frame, faces = _summed_up(marked, pictures, content)
-    dates = [story.date for one in checked for story in one.versions.values() if _is_later(story, now)]
-    until = min((date.timestamp() for date in dates if date is not None), default=0)
+    until = min((date.timestamp() for date in later.values() if date is not None), default=0)
     terms = resolver.terms
-    portal = Portal(tuple(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until)
+    early = frozenset(later) if drafts else frozenset()
+    portal = Portal(tuple(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until, early)
     return portal, problems
 
 
-def _mark(one: Pair, visible: Mapping[str, Story]) -> bytes:
+def check_alone(
+    stories: Iterable[Story], portal: Portal, content: Path
+) -> tuple[list[Pair], Mapping[tuple[str, str], Term], list[Problem]]:
+    """Pair, complete and check a few *stories*, all versions of each, beside a portal that is there.
+
+    The preview shows what was saved before all stories are looked at again.
+
+    Returns: the pairs, the terms that they name beside those of the portal, and what is wrong.
+    """
+    stories = list(stories)
+    known = {story.path for one in portal.pairs for story in one.versions.values()}
+    known.update(story.path for story in stories)
+    wanted = {story.image.src for story in stories if story.image is not None}
+    wanted.update(resolve_reference(story.path, link.target) for story in stories for link in story.references)
+    files = portal.files.union(path for path in wanted if path.startswith("images/") and (content / path).is_file())
+    pairs, problems = pair(stories, content.name)
+    problems += _check_targets(pairs, known, files, content.name)
+    products = {one.key.removeprefix("products/") for one in portal.pairs if one.kind == "product"}
+    resolver = _Resolver(portal.taxonomy, products, files, content.name, trust_taxonomy=True)
+    checked = [resolver.resolve(one) for one in pairs]
+    terms = {key: term for key, term in resolver.terms.items() if key not in portal.terms}
+    return checked, terms, problems + resolver.problems
+
+
+def _mark(one: Pair, visible: Mapping[str, Story], later: Container[str]) -> bytes:
     digest = hashlib.blake2b(digest_size=12)
     for path, story in one.versions.items():
         if not story.face:
             return b""
-        digest.update(f"{story.path} {story.status} {path in visible} ".encode() + story.face)
+        seen = f"{story.path} {story.status} {path in visible} {story.path in later} "
+        digest.update(seen.encode() + story.face)
     return digest.digest()
 
 
@@ -184,12 +212,8 @@ def _files(content: Path) -> frozenset[str]:
     )
 
 
-def _visible(versions: Mapping[str, Story], now: datetime, drafts: bool) -> dict[str, Story]:
-    return {
-        path: story
-        for path, story in versions.items()
-        if not _is_later(story, now) and (drafts or story.status != "draft")
-    }
+def _visible(versions: Mapping[str, Story], later: Container[str]) -> dict[str, Story]:
+    return {path: story for path, story in versions.items() if story.path not in later and story.status != "draft"}
 
 
 def _is_later(story: Story, now: datetime) -> bool:
@@ -321,7 +345,10 @@ def _mentioned(field: str, versions: Mapping[str, Story]) -> bool:
 
 
 def _check_references(pairs: Iterable[Pair], files: frozenset[str], content: str) -> list[Problem]:
-    stories = {story.path for one in pairs for story in one.versions.values()}
+    return _check_targets(pairs, {story.path for one in pairs for story in one.versions.values()}, files, content)
+
+
+def _check_targets(pairs: Iterable[Pair], stories: set[str], files: frozenset[str], content: str) -> list[Problem]:
     problems: list[Problem] = []
     for one in pairs:
         for story in one.versions.values():
