@@ -199,6 +199,23 @@ def test_a_mistake_leaves_the_last_good_page(folder: Path) -> None:
     asyncio.run(edit())
 
 
+def test_a_mistake_in_a_story_that_was_just_begun_leaves_it_as_it_was(folder: Path) -> None:
+    """Also when nobody has looked at all stories between the two saves."""
+    preview = Preview(folder)
+    file = folder / "content/en/2024/05/fresh.md"
+
+    async def edit() -> None:
+        file.write_text(story("Brand new", date="2024-05-09", category="technology"), "utf-8")
+        await preview.save(file, settle=False)
+        file.write_text(story("Brand new", date="tomorrow", category="technology"), "utf-8")
+        os.utime(file, (1, 1))
+        await preview.save(file)
+        assert ["fresh.md"] == [Path(one.path).name for one in preview.site.problems()]
+        assert "Brand new" in preview.text("en/2024/05/fresh/index.html")
+
+    asyncio.run(edit())
+
+
 def test_a_preview_that_starts_with_a_mistake_shows_what_it_can(folder: Path) -> None:
     """The other pages are there, and the broken one is as soon as it is mended."""
     rally = folder / "content/en/2024/05/rally.md"
