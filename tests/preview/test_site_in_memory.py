@@ -24,6 +24,8 @@ from plugins.preview.watch import Watched
 
 __all__ = ["template"]
 
+POLICY = "  policy: {en: Policy, zh: 政策}\n"
+
 
 class Preview:
     """A site in memory that is told what was saved, as the preview's watcher would."""
@@ -102,6 +104,9 @@ def test_an_edited_site_is_the_one_that_is_read_anew(template: Path, steps: list
     folder = template.parent / "preview-case"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(template, folder)
+    # Without this section most edits would be mistakes.
+    taxonomy = folder / "content/taxonomy.yaml"
+    taxonomy.write_text(taxonomy.read_text("utf-8").replace("sections:\n", f"sections:\n{POLICY}", 1), "utf-8")
 
     async def follow() -> None:
         preview = Preview(folder)
