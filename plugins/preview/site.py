@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class Shown:
         portal, pages: of these.
         places: path of a story → index of its pair in the portal.
         makes: path of a page below the output folder → makes its plan.
+        alone: stories as they were saved since, of which only their own pages know.
     """
 
     stories: dict[str, Story]
@@ -53,6 +54,7 @@ class Shown:
     pages: Pages
     places: dict[str, int]
     makes: dict[str, Make]
+    alone: dict[str, Story] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -150,7 +152,7 @@ class Site:
         if wrong:
             if last is not None and wrong & {f"{content.name}/taxonomy.yaml", f"{content.name}/front.yaml"}:
                 return Look(None, problems)
-            before = last.stories if last is not None else {}
+            before = {**last.stories, **last.alone} if last is not None else {}
             stories = {
                 path: story
                 for path, file in files.items()
@@ -226,6 +228,7 @@ class Site:
         pairs, terms, problems = check_alone(versions, shown.portal, self.sources.content)
         if problems:
             return
+        shown.alone[story.path] = story
         dict.update(shown.portal.terms, terms)  # type: ignore[arg-type]
         for one in pairs:
             for language, version in one.versions.items():
