@@ -28,6 +28,7 @@ EVERYWHERE = {
     "last_build",
     "workers",
     "progress",
+    "command",
 }
 
 BESIDE = {"desk": {"reader", "stories"}}

@@ -9,7 +9,7 @@ import pytest
 from conftest import EPOCH, ROOT, Site
 from pages.edits import Case
 
-from plugins.preview.server import build_command
+from plugins.command import build_command
 from plugins.problems import Stop
 
 
