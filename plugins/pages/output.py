@@ -52,6 +52,9 @@ def choose(pelican: Pelican) -> None:
     output = Path(pelican.output_path).resolve()
     if output.exists() and not output.is_dir():
         raise _refused(output, "this is a file, not a folder.", "Choose a folder with -o.")
+    if output.is_dir() and output.stat().st_dev != output.parent.stat().st_dev:
+        what = "this is a disk of its own, and no folder that stands beside it can take its place."
+        raise _refused(output, what, "Choose a folder inside of it with -o.")
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         what = "the folder holds files that were not built from this portal, and a build would delete them."
         raise _refused(output, what, "Choose another folder with -o, or empty it.")
