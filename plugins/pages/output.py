@@ -53,6 +53,9 @@ def choose(pelican: Pelican) -> None:
     output = Path(pelican.output_path).resolve()
     if output.exists() and not output.is_dir():
         raise _refused(output, "this is a file, not a folder.", "Choose a folder with -o.")
+    if output.is_dir() and output.stat().st_dev != output.parent.stat().st_dev:
+        what = "this is a disk of its own, and no folder that stands beside it can take its place."
+        raise _refused(output, what, "Choose a folder inside of it with -o.")
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         what = "the folder holds files that were not built from this portal, and a build would delete them."
         raise _refused(output, what, "Choose another folder with -o, or empty it.")
@@ -155,16 +158,31 @@ def _publish(pelican: Pelican) -> None:
     else:
         (staging / MARK).write_text("Written by Duikai; the next build replaces this folder.\n", encoding="utf-8")
         _take_over(ledger.kept - {*made}, output, staging)
-        if output.exists():
-            output.replace(old)
-        staging.replace(output)
-        shutil.rmtree(old, ignore_errors=True)
+        if output.exists() and _exchange(staging, output):
+            shutil.rmtree(staging, ignore_errors=True)
+        else:
+            if output.exists():
+                output.replace(old)
+            staging.replace(output)
+            shutil.rmtree(old, ignore_errors=True)
     pelican.output_path = settings["OUTPUT_PATH"] = str(output)
     last.files, last.others = ledger.now, others
     last.fingerprint = settings[FINGERPRINT] if not others_listen() else ""
     last.since = settings["NOW"].timestamp()
     write_last_build(settings, last)
     _lock(output).release(force=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places, so that at no moment one is missing; False where the system cannot."""
+    import ctypes
+
+    try:
+        renameat2 = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    here, exchange = -100, 2
+    return renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
 def files_below(folder: Path) -> Iterator[str]:
@@ -209,7 +227,11 @@ def _finish_moves(output: Path) -> None:
     notes, staging = _moves_of(output), staging_of(output)
     if not notes.exists():
         return
-    moves = json.loads(notes.read_text(encoding="utf-8"))
+    try:
+        moves = json.loads(notes.read_text(encoding="utf-8"))
+    except ValueError:
+        # The machine died as well. What was moved and what was not shows when each file is looked at.
+        moves = {"made": [], "gone": []}
     for path in moves["gone"]:
         (output / path).unlink(missing_ok=True)
         _remove_empty((output / path).parent, output)
