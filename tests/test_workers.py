@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Site, story
 
+from plugins import cluster
+from plugins.values import digest_of
 from plugins.workers import WAITING, Workers
 
 needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="distributed is not installed")
@@ -53,9 +57,7 @@ def process_of(shared: None, part: int) -> int:
 def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
     """Two workers of each kind."""
     if request.param == "dask":
-        from plugins.cluster import DaskWorkers
-
-        made: Workers = DaskWorkers(2, "")
+        made: Workers = cluster.DaskWorkers(2, "")
     else:
         made = Workers(2)
     yield made
@@ -212,6 +214,57 @@ def test_workers_elsewhere_make_the_same_site(newspaper: Path, alone: dict[str, 
     dask = ("WORKERS=2", 'BUILD_EXECUTOR="dask"', f'DASK_SCHEDULER="{address}"')
     assert alone == build(newspaper, "elsewhere-site", *dask)
     assert alone == build(newspaper, "again", *dask)
+
+
+def packed_with_another_digest() -> bytes:
+    """Our code, but for one function that gives something else."""
+    old, new = io.BytesIO(cluster._code()), io.BytesIO()
+    with zipfile.ZipFile(old) as given, zipfile.ZipFile(new, "w") as made:
+        for name in given.namelist():
+            more = b"\ndef digest_of(*parts): return 'other'\n" if name == "plugins/values.py" else b""
+            made.writestr(zipfile.ZipInfo(name), given.read(name) + more)
+    return new.getvalue()
+
+
+@needs_dask
+def test_workers_that_stay_have_the_code_of_each_build(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the next version, of the last one again; and of two builds at a time, one does its work itself."""
+    address, _, worker = scheduler
+    worker()
+    parts = [b"%d" % number for number in range(6)]
+    ours = [digest_of(b"x", part) for part in parts]
+    first, second, third = (cluster.DaskWorkers(2, address) for _ in range(3))
+    assert ours == list(first.run(digest_of, b"x", parts))
+    with monkeypatch.context() as patch:
+        changed = packed_with_another_digest()
+        patch.setattr(cluster, "_code", lambda: changed)
+        assert ["other"] * 6 == list(second.run(digest_of, b"x", parts))
+    assert "" == capsys.readouterr().out
+    assert ours == list(first.run(digest_of, b"x", parts))
+    said = "A worker did not do its part (a build with other code uses it as well); the build does it itself.\n"
+    assert said == capsys.readouterr().out
+    first.close(), second.close()
+    assert ours == list(third.run(digest_of, b"x", parts))
+    assert "" == capsys.readouterr().out
+    third.close()
+
+
+@needs_dask
+def test_workers_with_other_libraries_do_nothing(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their bytes could be others; what differs is said."""
+    address, _, worker = scheduler
+    worker()
+    here = cluster._versions()
+    monkeypatch.setattr(cluster, "_versions", lambda: {**here, "jinja2": "99.0"})
+    workers = cluster.DaskWorkers(2, address)
+    assert {os.getpid()} == set(workers.run(process_of, None, range(6)))
+    workers.close()
+    reason = f"jinja2 is {here['jinja2']} there and 99.0 here"
+    assert f"A worker did not do its part ({reason}); the build does it itself.\n" == capsys.readouterr().out
 
 
 @needs_dask
