@@ -63,7 +63,7 @@ class DaskWorkers(Workers):
             try:
                 from distributed import Client, LocalCluster
             except ImportError:
-                fix = 'Install "duikai[dask]", or set BUILD_EXECUTOR = "processes".'
+                fix = 'Install it (pip install distributed), or set BUILD_EXECUTOR = "processes".'
                 raise _refused("Dask is not installed.", fix) from None
             _silence()
             atexit.register(self.close)

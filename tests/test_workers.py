@@ -309,7 +309,8 @@ def test_dask_that_is_not_installed_is_a_problem(newspaper: Path) -> None:
     assert (1, "") == (done.returncode, done.stdout)
     assert [
         "1 problem in the settings, nothing was published:",
-        'pelicanconf.py: Dask is not installed. Install "duikai[dask]", or set BUILD_EXECUTOR = "processes".',
+        "pelicanconf.py: Dask is not installed. Install it (pip install distributed), or set "
+        'BUILD_EXECUTOR = "processes".',
     ] == done.stderr.splitlines()
 
 
