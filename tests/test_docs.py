@@ -27,6 +27,7 @@ EVERYWHERE = {
     "memory",
     "last_build",
     "workers",
+    "cluster",
     "progress",
     "command",
 }
