@@ -93,12 +93,22 @@ class Follower:
 
     async def _catch_up(self, since: int) -> None:
         """What changed after it was read and before anybody watched."""
-        known = self._site.sources.files.keys()
-        there = set(self._site.sources.paths())
-        content = self._watched.content
-        changed = {path for path in there if os.stat(content / path).st_ctime_ns >= since}  # noqa: PTH116
-        if changed := changed | (there ^ known):
-            await self.change(str(content / path) for path in changed)
+        known = frozenset(self._site.sources.files)
+        content = os.fspath(self._watched.content)
+
+        def changed() -> set[str]:
+            there = set(self._site.sources.paths())
+            gone_or_new = there ^ known
+            young = {one for one in there & known if os.stat(f"{content}/{one}").st_ctime_ns >= since}  # noqa: PTH116
+            return young | gone_or_new
+
+        try:
+            missed = await self._aside(changed)
+        except OSError:
+            # A file went away while we looked, which is told by itself.
+            return
+        if missed:
+            await self.change(f"{content}/{path}" for path in missed)
 
     async def change(self, paths: Iterable[str]) -> None:
         """Show that the files *paths* changed."""
@@ -137,11 +147,12 @@ class Follower:
         elif below == "takedowns.yaml":
             self.outdated.set()
         else:
-            # Of a folder that was moved or deleted none of its files is named.
-            known = [*self._site.sources.files, *(self._site.sources.paths() if path.is_dir() else ())]
-            stories.update(name for name in known if name.startswith(f"{below}/"))
             if below.startswith("images/"):
                 files.add(below)
+            elif not path.suffix:
+                # Of a folder that was moved or deleted none of its files is named.
+                known = [*self._site.sources.files, *(self._site.sources.paths() if path.is_dir() else ())]
+                stories.update(name for name in known if name.startswith(f"{below}/"))
             self._due = True
 
     def _read(self, paths: Iterable[str]) -> None:

@@ -20,6 +20,9 @@ from plugins.problems import Problem
 TYPES = {".js": "text/javascript", ".xml": "application/xml", ".svg": "image/svg+xml", ".webp": "image/webp"}
 """Where systems differ."""
 
+FEW = 10
+"""Files that a browser exchanges one by one; when more changed it loads its page anew."""
+
 
 class Shows(Protocol):
     """A site that can be served, in memory or on the disk."""
@@ -71,9 +74,10 @@ class Audience:
 
     async def tell(self, files: Iterable[str] = ()) -> None:
         """Let every browser load its page anew if it changed, else what of *files* it shows (``theme/portal.css``)."""
+        files = list(files)
         for client in list(self.clients):
             _, _, mark = await self.find(client.address)
-            if mark != client.shown:
+            if mark != client.shown or len(files) > FEW:
                 client.shown = mark
                 client.reload(f"/{client.address}")
             else:
