@@ -159,18 +159,18 @@ def _mark(one: Pair, visible: Mapping[str, Story], later: Container[str]) -> byt
 def _pictures(
     content: Path, published: Iterable[str], variants: Mapping[str, tuple[Variant, ...]]
 ) -> Mapping[str, bytes]:
-    stamps = {path: _look_of(content / path) for path in published}
+    now = time.time_ns()
+    stamps = {path: _look_of(content / path, now) for path in published}
     return {
         path: stamp + b"".join(one.src.encode() + stamps[one.src] for one in variants.get(path, ()))
         for path, stamp in stamps.items()
     }
 
 
-def _look_of(file: Path) -> bytes:
+def _look_of(file: Path, now: int) -> bytes:
     stamp = stamp_of(file.stat())
-    young = max(stamp[1:]) > time.time_ns() - SETTLED
-    # Another picture may be written with the same time.
-    return repr(stamp).encode() + (hashlib.blake2b(file.read_bytes(), digest_size=12).digest() if young else b"")
+    # Another picture may be written with the time of a young one, so that one is looked at again by the next build.
+    return repr(stamp if max(stamp[1:]) < now - SETTLED else (stamp, now)).encode()
 
 
 def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
