@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: preview build test clean
 .DEFAULT_GOAL := preview
 
-preview: .venv/run.stamp ## build and serve at http://127.0.0.1:8000, rebuild on every save
+preview: .venv/run.stamp ## serve at http://127.0.0.1:8000, show every save
 	@$(BIN)/invoke preview
 
 build: .venv/run.stamp ## build into output/

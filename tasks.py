@@ -17,7 +17,6 @@ from invoke import Context, Exit, task
 ROOT = Path(__file__).resolve().parent
 CONTENT = ROOT / "content"
 OUTPUT = ROOT / "output"
-PREVIEW = ROOT / ".cache" / "preview"
 VOLATILE_HEADERS = tuple(
     f'"{name}:'
     for name in (
@@ -36,7 +35,7 @@ def _run(command: list[str], **environment: str) -> None:
 
 
 def _build(output: Path, settings: str = "pelicanconf.py", **overrides: object) -> None:
-    from plugins.preview.server import build_command
+    from plugins.command import build_command
 
     _run(build_command(output, overrides, settings))
 
@@ -58,11 +57,10 @@ def build(_: Context, publish: bool = False, out: str = "", explain: str = "") -
 
 @task(help={"port": "of 127.0.0.1"})
 def preview(_: Context, port: int = 8000) -> None:
-    """Build with drafts, serve, and rebuild on every save."""
-    from plugins.preview.server import serve
+    """Serve with drafts and embargoed stories, and show every save."""
+    from plugins.preview.__main__ import main
 
-    # A folder a port, or two previews would take the pages from each other.
-    serve(ROOT, PREVIEW / str(port), "127.0.0.1", port)
+    raise Exit(code=main(["--port", str(port)]))
 
 
 @task(

@@ -41,7 +41,7 @@ FILE_LINKS = True
 """Links name index.html, so that the pages work when opened from the disk; publishconf.py turns it off."""
 
 SHOW_DRAFTS = False
-"""Whether drafts are shown; the preview turns it on."""
+"""Whether drafts and stories under embargo are shown; the preview turns it on."""
 
 WORKERS = 0
 """Processes that read stories and render pages; 0 means one for each core. The bytes do not depend on it."""

@@ -29,6 +29,7 @@ EVERYWHERE = {
     "workers",
     "cluster",
     "progress",
+    "command",
 }
 
 BESIDE = {"desk": {"reader", "stories"}}

@@ -182,6 +182,20 @@ def test_a_story_under_embargo_is_absent_from_every_output(build: Build) -> None
     assert "See later." in site("en/2024/05/now").main.get_text()
 
 
+def test_a_story_under_embargo_is_in_the_preview_and_says_so(build: Build) -> None:
+    """Its page and its card name the moment, in the words of the edition; search engines are kept away."""
+    fields = {"date": "2024-07-01 08:00", "category": "markets"}
+    files = {"en/2024/07/later.md": story("Not yet", **fields), "zh/2024/07/later.md": story("稍后", **fields)}
+    site = build("pair", files, SHOW_DRAFTS=True)
+    badges = {"en": "Embargoed until July 1, 2024, 08:00", "zh": "将于2024年7月1日 08:00发布"}
+    for language, badge in badges.items():
+        page = site(f"{language}/2024/07/later")
+        assert [badge] == [one.text for one in page.select(".story__header .badge")]
+        assert "noindex" in page.select_one("meta[name=robots]")["content"]
+        assert badge in [one.text for one in site(f"{language}/section/markets").select(".story-card .badge")]
+    assert "2024/07/later" not in site.text("sitemap.xml")
+
+
 def test_a_hidden_story_has_a_page_and_stands_in_no_list(build: Build) -> None:
     """Whoever knows the address can read it; lists, feeds, sitemap and search engines do not have it."""
     files = {

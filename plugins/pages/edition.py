@@ -22,6 +22,7 @@ from plugins.pages.cards import (
     Listed,
     address,
     by_term,
+    embargo,
     languages_but,
     listed,
     of_category,
@@ -160,7 +161,7 @@ class Edition:
         faces = self._portal.faces
         yield self._outline("", "front.html", faces, self._front, default="")
         for pair, story in self._own:
-            yield self._outline_of_story(pair, story)
+            yield self.outline_of_story(pair, story)
         for kind, id in self._list_terms():
             yield from self._outlines_of_list(kind, id)
         for kind in INDEXES:
@@ -179,6 +180,33 @@ class Edition:
             pages = max(1, -(-len(self.list_of(kind, id)) // self._options.per_page))
             yield from (page_address(self._list_address(kind, id), number) for number in range(1, pages + 1))
 
+    def revise(self, portal: Portal, old: Pair, new: Pair) -> None:
+        """Show *new* where *old* was: the same story in other words, which stands in the same lists, as old as it was.
+
+        Plans are right then; inputs of outlines are not, because marks are those of the last whole look.
+
+        Args:
+            portal: with *new*, and the same in everything else.
+        """
+        self._portal = portal
+        for story in new.versions.values():
+            self.cards.revise(portal, story)
+            self._related.revise(story)
+        own = new.versions.get(self.language.path)
+        if own is not None:
+            at = next(index for index, (pair, _) in enumerate(self._own) if pair is old)
+            self._own[at] = (new, own)
+        if new.kind == "product":
+            self._product_pages[new.key.removeprefix("products/")] = new
+        every = self.products if new.kind == "product" else self.stories
+        listed = next((one for one in every if one.key == old.key), None) if new.kind != "page" else None
+        if listed is not None:
+            revised = listed._replace(story=new.versions[listed.story.language.path], mark=b"")
+            lists = [self.lists[term] for term in listed.terms] if new.kind == "story" else []
+            for one in (every, *lists):
+                one[next(index for index, there in enumerate(one) if there is listed)] = revised
+            self._of_category.clear()
+
     # What decides a page
 
     def _outline(
@@ -193,14 +221,18 @@ class Edition:
         """The outline of the page *rest* below the edition, whose other versions have the same address there."""
         url = f"{self.language.path}/{rest}"
         versions = self._same(rest)
-        told = ListedPage(url, versions, versions[0].url if default is None else default, None) if listed else None
+        default = versions[0].url if default is None else default
+        mark = f"{url} {default} {' '.join(version.url for version in versions)}".encode()
+        told = ListedPage(url, versions, default, None, mark) if listed else None
         return Outline(f"{url}index.html", template, inputs, make, told)
 
-    def _outline_of_story(self, pair: Pair, story: Story) -> Outline:
+    def outline_of_story(self, pair: Pair, story: Story) -> Outline:
+        """The page of *story*, the version of *pair* in the language of the edition."""
         url = address(story)
         versions = self._versions(pair, story)
         modified = None if story.kind == "product" else story.modified or story.date
-        told = ListedPage(url, versions, versions[0].url, modified) if _indexed(story) else None
+        mark = pair.mark and pair.mark + self.language.path.encode()
+        told = ListedPage(url, versions, versions[0].url, modified, mark) if self._indexed(story) else None
         template, make = {
             "story": ("story.html", self._story),
             "product": ("product.html", self._product),
@@ -209,6 +241,8 @@ class Edition:
         inputs = self.text_mark(pair, story)
         if inputs and story.kind == "story":
             inputs += self._related.mark(story)
+            # The switch leads there, and it may be the page of another pair, which names its versions itself.
+            inputs += repr([self._there(url, other) in self.exists for other in languages_but(self.language)]).encode()
         elif inputs and story.kind == "product":
             mentions = self.lists.get(("item", pair.key.removeprefix("products/")), ())
             inputs += b"".join(one.mark for one in mentions) if all(one.mark for one in mentions) else b""
@@ -236,6 +270,14 @@ class Edition:
             names = sorted(self._portal.terms[kind, id].names.items())
             mark = self._term_marks[kind, id] = repr((id, names, (kind, id) in self.lists)).encode()
         return mark
+
+    def _indexed(self, story: Story) -> bool:
+        """Whether search engines may list the page of a story: it is published, and its source does not object."""
+        return (
+            story.status == "published"
+            and (story.source is None or story.source.indexing)
+            and story.path not in self._portal.embargoed
+        )
 
     def _same(self, rest: str) -> tuple[Version, ...]:
         """The versions of the page *rest* below this edition in all editions that have it."""
@@ -320,7 +362,7 @@ class Edition:
             story.title,
             summary(story),
             trail=(self._home, section),
-            listed=_indexed(story),
+            listed=self._indexed(story),
             versions=self._versions(pair, story),
             picture=picture,
             feed=self._feed(section),
@@ -347,6 +389,7 @@ class Edition:
             translated_by=story.translation.by if story.translation else "",
             corrections=() if withdrawn else tuple(CorrectionNote(note.date, note.text) for note in story.corrections),
             related=self.cards.cards(self._related.to(story)),
+            embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "story.html", self.language, data)
 
@@ -361,7 +404,7 @@ class Edition:
             story.title,
             summary(story),
             trail=(self._home, category),
-            listed=_indexed(story),
+            listed=self._indexed(story),
             versions=self._versions(pair, story),
             picture=picture,
         )
@@ -376,13 +419,14 @@ class Edition:
             source=None if withdrawn else self._source(story),
             cards=self.cards.cards(one.story for one in self.lists.get(("item", id), ())),
             status=story.status,
+            embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "product.html", self.language, data)
 
     def _plain(self, pair: Pair, story: Story) -> PagePlan:
         path = f"{address(story)}index.html"
         versions = self._versions(pair, story)
-        head = self._head(address(story), story.title, summary(story), listed=_indexed(story), versions=versions)
+        head = self._head(address(story), story.title, summary(story), listed=self._indexed(story), versions=versions)
         withdrawn = story.status == "withdrawn"
         data = PlainPage(
             head=head,
@@ -391,6 +435,7 @@ class Edition:
             body="" if withdrawn else self._place(story, path, self._picture(story.image))[0],
             modified=story.modified,
             status=story.status,
+            embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "page.html", self.language, data)
 
@@ -472,7 +517,7 @@ class Edition:
         """The stories of a list."""
         if kind == "product":
             if id not in self._of_category:
-                self._of_category[id] = of_category(self.stories, self.products, id)
+                self._of_category[id] = of_category(self.lists, self.products, id, self.language)
             return self._of_category[id]
         return self.lists.get((kind, id), [])
 
@@ -580,10 +625,14 @@ class Edition:
         """The nearest parent of the page *url* that the edition *language* has; its front page at the last."""
         parents = [url[: url.index("page/")]] if "/page/" in url else []
         for parent in [*parents, url, *(link.url for link in reversed(trail))]:
-            there = f"{language.path}/{parent.partition('/')[2]}"
+            there = self._there(parent, language)
             if there in self.exists:
                 return there
         return f"{language.path}/"
+
+    def _there(self, url: str, language: Language) -> str:
+        """The address *url* in the edition *language*."""
+        return f"{language.path}/{url.partition('/')[2]}"
 
     def _not_found(self) -> PagePlan:
         path = f"{self.language.path}/404.html"
@@ -658,11 +707,6 @@ class Edition:
             lambda file: self._portal.variants.get(file, ()),
         )
         return (placed if above else hasten_first_picture(placed)), above
-
-
-def _indexed(story: Story) -> bool:
-    """Whether search engines may list the page of a story: it is published, and its source does not object."""
-    return story.status == "published" and (story.source is None or story.source.indexing)
 
 
 AROUND = 2

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import LAST_BUILD, LastBuild, file_of, is_as_written, read_told
+from plugins.last_build import LAST_BUILD, LastBuild, is_as_written, read_told
 from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
 from plugins.pages.page import Card, Link, PagePlan, Picture, Site, Version
@@ -82,7 +82,7 @@ class Explanation:
         last: LastBuild = settings[LAST_BUILD]
         self._last = last
         self._before = dataclasses.replace(last)
-        self._told = read_told(file_of(settings), last)
+        self._told = read_told(settings, last)
         self._outline: Outline | None = None
         self._templates: Mapping[str, str] = {}
         self._constants: Mapping[str, bytes] = {}

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from plugins.languages import Language
 from plugins.stories.pictures import Variant
 from plugins.values import shared_value, value
 
 
-@value
+@shared_value
 class Link:
     """A name that leads somewhere.
 
@@ -30,6 +30,11 @@ class Link:
     url: str
     language: Language
     count: int = 0
+    packed: bytes = field(default=b"", init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        # As of a card.
+        return hash(self.url)
 
 
 @value
@@ -65,6 +70,7 @@ class Card:
         section: of the story, named in the language of the page; None for a product.
         date: None for a product.
         draft: shown in the preview only.
+        embargo: until then, too.
     """
 
     language: Language
@@ -76,6 +82,7 @@ class Card:
     kicker: str = ""
     picture: Picture | None = None
     draft: bool = False
+    embargo: datetime | None = None
     packed: bytes = field(default=b"", init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -192,6 +199,7 @@ class StoryPage:
         minutes: estimated reading time, at least 1.
         translated_by: ``human``, ``machine`` or empty.
         related: other stories of the same tags or section.
+        embargo: until then shown in the preview only; here and in the classes below.
     """
 
     head: Head
@@ -212,6 +220,7 @@ class StoryPage:
     translated_by: str
     corrections: tuple[CorrectionNote, ...]
     related: tuple[Card, ...]
+    embargo: datetime | None = None
 
 
 @value
@@ -281,6 +290,7 @@ class ProductPage:
     source: SourceNote | None
     cards: tuple[Card, ...]
     status: str
+    embargo: datetime | None = None
 
 
 @value
@@ -293,6 +303,7 @@ class PlainPage:
     body: str
     modified: datetime | None
     status: str
+    embargo: datetime | None = None
 
 
 @value
@@ -365,19 +376,20 @@ class PagePlan:
         return self.path.removesuffix("index.html")
 
 
-@value
-class ListedPage:
+class ListedPage(NamedTuple):
     """A page that search engines may list.
 
     Attributes:
         versions, default: as in Head.
         modified: when its story was last changed; None for other pages.
+        mark: changes when any of these does; empty when unknown.
     """
 
     url: str
     versions: tuple[Version, ...]
     default: str
     modified: datetime | None
+    mark: bytes
 
 
 @value

@@ -49,6 +49,12 @@ class Related:
         """Changes when what may be offered at the end of *story* does."""
         return b" ".join(self._marks.get(term, b"-") for term in _terms(story))
 
+    def revise(self, story: Story) -> None:
+        """Offer *story* in the place of its last form, which was as old and belonged to the same lists."""
+        known = self._found.get(story.path)
+        if known is not None:
+            self._found[story.path] = (known[0], story)
+
     def to(self, story: Story) -> list[Story]:
         """The stories that have most in common with *story*, the nearest in time first among equals.
 

@@ -13,7 +13,7 @@ from plugins.values import digest_of
 RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
 """Libraries whose version may change the bytes of a page."""
 
-CODE = ("settings.py", "values.py", "languages", "reader", "stories", "pages", "feeds")
+CODE = ("settings.py", "values.py", "yaml_file.py", "languages", "reader", "stories", "pages", "feeds")
 """The parts of plugins/ that decide the bytes of a page."""
 
 _REACHES = re.compile(r"\{%[-+]?\s*(?:extends|from|import|include)\s+(?:[\"']([^\"']+)[\"']\s*(?:import|as|%|-%|$))?")
@@ -88,5 +88,5 @@ def _all_reached(name: str, reached: Mapping[str, frozenset[str] | None]) -> set
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files below *folder*, in order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """The files below *folder*, in order; one with a dot is a tool's (an editor leaves it beside an open file)."""
+    return sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file())

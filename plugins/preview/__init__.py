@@ -1,1 +1,1 @@
-"""Serve the portal while it is being edited: build, show, rebuild on every save, reload the browser."""
+"""Serve the portal while it is being edited: the site is kept in memory, and a saved file shows at once."""

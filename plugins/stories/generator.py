@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import fnmatch
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,9 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, Told, others_listen
+from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, Told, others_listen
 from plugins.memory import without_collection
-from plugins.problems import Problem
+from plugins.problems import Problem, on_disk
 from plugins.reader.files import read_files
 from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
@@ -25,7 +27,7 @@ from plugins.stories.portal import make_portal
 from plugins.values import digest_of
 from plugins.workers import workers_of
 
-MARKDOWN = ("md", "markdown")
+MARKDOWN = (".md", ".markdown")
 
 
 class StoriesGenerator(ArticlesGenerator):
@@ -39,15 +41,15 @@ class StoriesGenerator(ArticlesGenerator):
     """
 
     def generate_context(self) -> None:
-        with without_collection():
+        with on_disk(self.path), without_collection():
             self._generate_context()
 
     def _generate_context(self) -> None:
         content = Path(self.path)
         problems: list[Problem] = self.context.setdefault("problems", [])
-        files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
+        files = markdown_files(self.settings)
         stories = self._read_for_others(files) if others_listen() else self._read(files)
-        problems += _misplaced(content)
+        problems += misplaced(content)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
         problems += found
         self.context["portal"] = portal
@@ -64,16 +66,12 @@ class StoriesGenerator(ArticlesGenerator):
 
     def _read(self, files: list[str]) -> list[Story]:
         """Our own way: what did not change comes from the store, and no article is made that nobody looks at."""
-        zone = self.settings["TIMEZONE"]
         content = Path(self.path)
-        # One store a content folder, so that two of them do not forget each other's stories.
-        name = f"stories-{digest_of(str(content.resolve()).encode())[:8]}.db"
-        store = StoryStore(Path(self.settings["CACHE_PATH"]) / name, reader_version(f"{content.name} {zone}"))
+        zone = ZoneInfo(self.settings["TIMEZONE"])
+        store = open_store(content, self.settings)
         stories = []
         listening = signals.content_object_init.receivers
-        for file in read_files(
-            content, [file.replace(os.sep, "/") for file in files], ZoneInfo(zone), store, workers_of(self.settings)
-        ):
+        for file in read_files(content, files, zone, store, workers_of(self.settings), self.settings[SOURCES]):
             self.context["problems"] += file.problems
             if file.story is None:
                 continue
@@ -119,6 +117,28 @@ class StoriesGenerator(ArticlesGenerator):
         counting.hidden_articles = self.hidden_articles
 
 
+def markdown_files(settings: Mapping[str, Any]) -> list[str]:
+    """The Markdown files of the editions below content/, in order."""
+    return sorted(filter(which_are_read(settings), settings[SOURCES]))
+
+
+def which_are_read(settings: Mapping[str, Any]) -> Callable[[str], bool]:
+    """A function: whether the file *path* below content/ is Markdown of an edition, and not ignored (IGNORE_FILES)."""
+    ignored = re.compile("|".join(map(fnmatch.translate, settings["IGNORE_FILES"])) or "$.").match
+    editions = tuple(f"{path}/" for path in LANGUAGES)
+
+    def is_read(path: str) -> bool:
+        return (
+            path.endswith(MARKDOWN)
+            and path.startswith(editions)
+            # A file with a dot is a tool's: editors leave one beside a file that is open, some disks beside each.
+            and "/." not in path
+            and not any(map(ignored, path.split("/")))
+        )
+
+    return is_read
+
+
 class SeenStory:
     """A story as the rest of our own plugins see it on ``content_object_init``: what they need of an Article."""
 
@@ -139,7 +159,15 @@ def _as_plugins_left_it(article: Article) -> Story:
     return replace(story, body=article._content, text=plain_text(article._content), beginning=None, minutes=None)
 
 
-def _misplaced(content: Path) -> list[Problem]:
+def open_store(content: Path, settings: Mapping[str, Any]) -> StoryStore:
+    """What the files of *content* said when they were last read; for the build and the preview alike."""
+    # One store a content folder, so that two of them do not forget each other's stories.
+    name = f"stories-{digest_of(str(content.resolve()).encode())[:8]}.db"
+    version = reader_version(f"{content.name} {settings['TIMEZONE']}")
+    return StoryStore(Path(settings["CACHE_PATH"]) / name, version)
+
+
+def misplaced(content: Path) -> list[Problem]:
     """Markdown outside of the language folders would be silently left out, which no editor expects."""
     fix = f"Move it into {content.name}/{{{','.join(LANGUAGES)}}}/YYYY/MM/."
     return [

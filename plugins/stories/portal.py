@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.last_build import stamp_of
+from plugins.last_build import SETTLED, stamp_of
 from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
@@ -37,6 +39,9 @@ RESERVED = frozenset(
 )
 """First parts of an address that the portal uses itself, so that no plain page can have them."""
 
+SUGGESTIONS = 20
+"""Broken links for which the nearest file is looked for: among a hundred thousand that takes a second each."""
+
 LONGEST_ID = 200
 """Bytes of a part of an address; file systems end at 255."""
 
@@ -59,6 +64,7 @@ class Portal:
             products, plain pages; empty when unknown.
         faces: changes when *frame*, what is pinned, or anything of a story but its text changes; empty when unknown.
         until: seconds since 1970 when the next embargo ends; 0 for never.
+        embargoed: paths of stories that are under embargo and shown all the same, in a preview.
     """
 
     pairs: tuple[Pair, ...]
@@ -71,6 +77,7 @@ class Portal:
     frame: bytes
     faces: bytes
     until: float
+    embargoed: frozenset[str] = frozenset()
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -79,8 +86,8 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     Args:
         stories: all that could be read, in any order.
         content: the content folder, for taxonomy.yaml, front.yaml and the files that stories refer to.
-        now: stories dated later are under embargo and left out.
-        drafts: whether drafts are kept (in the preview) or left out.
+        now: stories dated later are under embargo.
+        drafts: whether drafts and what is under embargo are kept (in the preview) or left out.
     Returns: the portal, and every problem across stories; with problems, nothing may be published.
     """
     name = content.name
@@ -97,48 +104,81 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     checked = [resolver.resolve(one) for one in pairs]
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
-    visible = [
-        Pair(one.kind, one.key, kept, _mark(raw, kept))
-        for raw, one in zip(pairs, checked, strict=True)
-        if (kept := _visible(one.versions, now, drafts))
-    ]
+    later = {story.path: story.date for one in checked for story in one.versions.values() if _is_later(story, now)}
+    marked = []
+    for raw, one in zip(pairs, checked, strict=True):
+        kept = one.versions if drafts else _visible(one.versions, later)
+        marked.append(Pair(one.kind, one.key, kept, _mark(raw, kept, later)))
+    visible = [one for one in marked if one.versions]
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
-    frame, faces = _summed_up(visible, pictures, content)
-    dates = [story.date for one in checked for story in one.versions.values() if _is_later(story, now)]
-    until = min((date.timestamp() for date in dates if date is not None), default=0)
+    frame, faces = _summed_up(marked, pictures, content)
+    until = min((date.timestamp() for date in later.values() if date is not None), default=0)
     terms = resolver.terms
-    portal = Portal(tuple(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until)
+    early = frozenset(later) if drafts else frozenset()
+    portal = Portal(tuple(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until, early)
     return portal, problems
 
 
-def _mark(one: Pair, visible: Mapping[str, Story]) -> bytes:
+def check_alone(
+    stories: Iterable[Story], portal: Portal, content: Path
+) -> tuple[list[Pair], Mapping[tuple[str, str], Term], list[Problem]]:
+    """Pair, complete and check a few *stories*, all versions of each, beside a portal that is there.
+
+    The preview shows what was saved before all stories are looked at again.
+
+    Returns: the pairs, the terms that they name beside those of the portal, and what is wrong.
+    """
+    stories = list(stories)
+    known = {story.path for one in portal.pairs for story in one.versions.values()}
+    known.update(story.path for story in stories)
+    wanted = {story.image.src for story in stories if story.image is not None}
+    wanted.update(resolve_reference(story.path, link.target) for story in stories for link in story.references)
+    files = portal.files.union(path for path in wanted if path.startswith("images/") and (content / path).is_file())
+    pairs, problems = pair(stories, content.name)
+    problems += _check_targets(pairs, known, files, content.name)
+    products = {one.key.removeprefix("products/") for one in portal.pairs if one.kind == "product"}
+    resolver = _Resolver(portal.taxonomy, products, files, content.name, trust_taxonomy=True)
+    checked = [resolver.resolve(one) for one in pairs]
+    terms = {key: term for key, term in resolver.terms.items() if key not in portal.terms}
+    return checked, terms, problems + resolver.problems
+
+
+def _mark(one: Pair, visible: Mapping[str, Story], later: Container[str]) -> bytes:
     digest = hashlib.blake2b(digest_size=12)
     for path, story in one.versions.items():
         if not story.face:
             return b""
-        digest.update(f"{story.path} {story.status} {path in visible} ".encode() + story.face)
+        seen = f"{story.path} {story.status} {path in visible} {story.path in later} "
+        digest.update(seen.encode() + story.face)
     return digest.digest()
 
 
 def _pictures(
     content: Path, published: Iterable[str], variants: Mapping[str, tuple[Variant, ...]]
 ) -> Mapping[str, bytes]:
-    stamps = {path: repr(stamp_of((content / path).stat())).encode() for path in published}
+    stamps = {path: _look_of(content / path) for path in published}
     return {
         path: stamp + b"".join(one.src.encode() + stamps[one.src] for one in variants.get(path, ()))
         for path, stamp in stamps.items()
     }
 
 
-def _summed_up(visible: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
-    """The frame and the faces of the portal."""
+def _look_of(file: Path) -> bytes:
+    stamp = stamp_of(file.stat())
+    young = max(stamp[1:]) > time.time_ns() - SETTLED
+    # Another picture may be written with the same time.
+    return repr(stamp).encode() + (hashlib.blake2b(file.read_bytes(), digest_size=12).digest() if young else b"")
+
+
+def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
+    """The frame and the faces of the portal; *pairs* that nobody may see count, for they too spell names of terms."""
     frame, faces = hashlib.blake2b(digest_size=12), hashlib.blake2b(digest_size=12)
     frame.update(_content_of(content / "taxonomy.yaml"))
     faces.update(_content_of(content / "front.yaml"))
-    for one in visible:
+    for one in pairs:
         if not one.mark:
             return b"", b""
         digest = faces if one.kind == "story" else frame
@@ -180,12 +220,8 @@ def _files(content: Path) -> frozenset[str]:
     )
 
 
-def _visible(versions: Mapping[str, Story], now: datetime, drafts: bool) -> dict[str, Story]:
-    return {
-        path: story
-        for path, story in versions.items()
-        if not _is_later(story, now) and (drafts or story.status != "draft")
-    }
+def _visible(versions: Mapping[str, Story], later: Container[str]) -> dict[str, Story]:
+    return {path: story for path, story in versions.items() if story.path not in later and story.status != "draft"}
 
 
 def _is_later(story: Story, now: datetime) -> bool:
@@ -317,16 +353,21 @@ def _mentioned(field: str, versions: Mapping[str, Story]) -> bool:
 
 
 def _check_references(pairs: Iterable[Pair], files: frozenset[str], content: str) -> list[Problem]:
-    stories = {story.path for one in pairs for story in one.versions.values()}
-    problems = []
+    return _check_targets(pairs, {story.path for one in pairs for story in one.versions.values()}, files, content)
+
+
+def _check_targets(pairs: Iterable[Pair], stories: set[str], files: frozenset[str], content: str) -> list[Problem]:
+    problems: list[Problem] = []
     for one in pairs:
         for story in one.versions.values():
             for reference in story.references:
                 target = resolve_reference(story.path, reference.target)
                 if target not in stories and target not in files:
-                    own = {path for path in stories if path.startswith(f"{story.language.path}/")}
-                    near = {_from(story.path, known) for known in own | files}
-                    fix = did_you_mean(reference.target, near, "Mend or remove the link.")
+                    fix = "Mend or remove the link."
+                    if len(problems) < SUGGESTIONS:
+                        own = {path for path in stories if path.startswith(f"{story.language.path}/")}
+                        near = {_from(story.path, known) for known in own | files}
+                        fix = did_you_mean(reference.target, near, fix)
                     what = f'link "{reference.target}" has no target.'
                     problems.append(Problem(f"{content}/{story.path}", reference.line, what, fix))
     return problems
@@ -339,8 +380,14 @@ def resolve_reference(path: str, target: str) -> str:
         path: of the file with the link (``en/2024/01/rally.md``).
         target: relative to that file, or from content/ when it starts with ``/``.
     """
+    return _resolve(path.rpartition("/")[0], target)
+
+
+@functools.lru_cache(maxsize=500_000)
+def _resolve(folder: str, target: str) -> str:
+    # Each is asked for three times a build, and stories of a month refer to the same ones.
     bare = unquote(target.partition("#")[0].partition("?")[0])
-    joined = bare.lstrip("/") if bare.startswith("/") else posixpath.join(posixpath.dirname(path), bare)
+    joined = bare.lstrip("/") if bare.startswith("/") else posixpath.join(folder, bare)
     return posixpath.normpath(joined)
 
 
