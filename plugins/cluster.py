@@ -73,7 +73,8 @@ class DaskWorkers(Workers):
                     self._cluster = LocalCluster(
                         n_workers=self._count,
                         threads_per_worker=1,
-                        dashboard_address=None,
+                        # Its page for machines needs some port; Dask would complain where 8787 is taken.
+                        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                         memory_limit=None,
                         silence_logs=logging.CRITICAL,
                     )
@@ -110,7 +111,7 @@ class DaskWorkers(Workers):
                 self._client.unregister_worker_plugin(handle)
 
     def _submit(self, function: Callable[[Shared, Part], Result], handle: Any, part: Part) -> Any:
-        if self._client is None or self._broken:
+        if self._client is None or self.broken:
             return None
         task = pickle.dumps((function, part), protocol=5)
         try:

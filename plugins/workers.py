@@ -32,6 +32,7 @@ class Workers:
 
     Attributes:
         share_disk: whether workers see the files that this process sees.
+        broken: the workers were lost, and this process does everything.
     """
 
     share_disk = True
@@ -39,7 +40,7 @@ class Workers:
     def __init__(self, count: int) -> None:
         self._count = count
         self._executor: ProcessPoolExecutor | None = None
-        self._broken = self._complained = False
+        self.broken = self._complained = False
         self._sent = 0
         self._files: dict[str, IO[bytes]] = {}
 
@@ -59,7 +60,7 @@ class Workers:
         """
         parts = iter(parts)
         first = list(islice(parts, few + 1))
-        if len(first) <= few or self._count < 2 or self._broken:
+        if len(first) <= few or self._count < 2 or self.broken:
             for part in chain(first, parts):
                 yield function(shared, part)
             return
@@ -79,13 +80,13 @@ class Workers:
                 yield self._result(function, shared, *waiting.popleft())
         finally:
             for _, future in waiting:
-                if future is not None and not self._broken:
+                if future is not None and not self.broken:
                     future.cancel()
             if handle is not None:
                 self._take_back(handle)
 
     def _result(self, function: Callable[[Shared, Part], Result], shared: Shared, part: Part, future: Any) -> Result:
-        if future is not None and not self._broken:
+        if future is not None and not self.broken:
             try:
                 return self._fetch(future)
             except Undone as why:
@@ -101,7 +102,7 @@ class Workers:
 
     def _lose(self, error: BrokenExecutor) -> None:
         """Go on without workers; when this returns, none of them writes a file any more."""
-        self._broken = True
+        self.broken = True
         print(f"{error} The build goes on without it, and takes longer.", flush=True)
         self.close()
 
@@ -114,7 +115,7 @@ class Workers:
 
     def _submit(self, function: Callable[[Shared, Part], Result], handle: Any, part: Part) -> Any:
         """Give a part to the workers; None when they are lost."""
-        if self._executor is None or self._broken:
+        if self._executor is None or self.broken:
             return None
         try:
             return self._executor.submit(_call, function, handle, part)
@@ -164,8 +165,11 @@ class Workers:
 
 
 def workers_of(settings: Mapping[str, Any]) -> Workers:
-    """The workers that the settings ask for, the same for the whole life of this process."""
-    return _workers(settings["BUILD_EXECUTOR"], settings["DASK_SCHEDULER"], settings["WORKERS"])
+    """The workers that the settings ask for, the same for the whole life of this process, while they are alive."""
+    asked = settings["BUILD_EXECUTOR"], settings["DASK_SCHEDULER"], settings["WORKERS"]
+    if _workers(*asked).broken and settings["BUILD_EXECUTOR"] == "processes":
+        _workers.cache_clear()
+    return _workers(*asked)
 
 
 @functools.lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import io
 import os
@@ -19,7 +20,7 @@ from conftest import ROOT, Site, story
 
 from plugins import cluster
 from plugins.values import digest_of
-from plugins.workers import WAITING, Workers
+from plugins.workers import WAITING, Workers, workers_of
 
 needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="distributed is not installed")
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux for processes")
@@ -84,6 +85,18 @@ def test_a_worker_that_dies_costs_no_part(workers: Workers, tmp_path: Path) -> N
     assert list(range(40)) == list(workers.run(die_on_seven, marker, range(40)))
     assert Path(marker).exists()
     assert list(range(10)) == list(workers.run(die_on_seven, marker, range(10)))
+
+
+def test_what_comes_after_a_worker_that_died_has_workers_again(tmp_path: Path) -> None:
+    """Pages need not suffer for a process that died over a story."""
+    settings = {"BUILD_EXECUTOR": "processes", "DASK_SCHEDULER": "", "WORKERS": 2}
+    workers = workers_of(settings)
+    assert list(range(20)) == list(workers.run(die_on_seven, str(tmp_path / "marker"), range(20)))
+    assert workers.broken
+    again = workers_of(settings)
+    assert os.getpid() not in list(again.run(process_of, None, range(8)))
+    assert again is workers_of(settings)
+    again.close()
 
 
 def test_few_parts_are_done_here() -> None:
@@ -157,8 +170,13 @@ def test_several_processes_make_the_same_site(newspaper: Path, alone: dict[str, 
 
 @needs_dask
 def test_a_cluster_of_this_machine_makes_the_same_site(newspaper: Path, alone: dict[str, bytes]) -> None:
-    """It is started for the build, which warnings would end, and says nothing."""
-    assert alone == build(newspaper, "cluster", "WORKERS=2", 'BUILD_EXECUTOR="dask"')
+    """It is started for the build, which warnings would end, and says nothing, even where another one has its ports."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            taken.bind(("127.0.0.1", 8787))
+            taken.listen()
+        assert alone == build(newspaper, "cluster", "WORKERS=2", 'BUILD_EXECUTOR="dask"')
 
 
 Process = subprocess.Popen[bytes]
