@@ -44,12 +44,14 @@ def _build(output: Path, settings: str = "pelicanconf.py", **overrides: object) 
     help={
         "publish": "with publishconf.py; the address of the portal is taken from SITEURL",
         "out": "output folder",
+        "explain": "a page, by its address or its file: say why it was rendered or not",
     }
 )
-def build(_: Context, publish: bool = False, out: str = "") -> None:
+def build(_: Context, publish: bool = False, out: str = "", explain: str = "") -> None:
     """Build into output/; with problems the last good one stays."""
     output = Path(out).resolve() if out else OUTPUT
-    _build(output, "publishconf.py" if publish else "pelicanconf.py")
+    overrides = {"EXPLAIN": explain} if explain else {}
+    _build(output, "publishconf.py" if publish else "pelicanconf.py", **overrides)
     print(f"Built {output}.")
 
 

@@ -5,12 +5,16 @@ One file below .cache/ an output folder. Without it, or when it is damaged, ever
 
 from __future__ import annotations
 
+import functools
+import math
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +24,15 @@ from pelican import Pelican, signals
 from plugins.sealed import read_sealed, write_sealed
 from plugins.values import bytes_of, digest_of
 
-VERSION = "build 1"
+VERSION = "build 3"
 """Of the file; one of another version is not read."""
 
 SETTLED = 2_000_000_000
 """Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
 
-LAST_BUILD, FINGERPRINT, UNCHANGED = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED"
-"""Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads, and
-whether the site is that of the last one."""
+LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED", "SOURCES"
+"""Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
+whether the site is that of the last one, and the files of the content folder: path below it → stamp."""
 
 Stamp = tuple[int, int, int]
 """What a file looks like from outside: size, time of modification and of change (ns); zeros when not to be trusted."""
@@ -47,15 +51,23 @@ class LastBuild:
         files: path below the output folder → Entry.
         others: what stands in the output beside them, written by other plugins.
         fingerprint: of everything that a build reads; empty when it may have changed meanwhile.
-        until: seconds since 1970 when time alone changes the site, because an embargo or a takedown ends; 0 for never.
+        since: seconds since 1970 of the build.
+        until: when time alone changes the site, because an embargo ends; 0 for never.
         stories: how many there were.
+        mark: when the mark of the output folder was written (ns), which also names this build. Another time tells that
+            the folder is the work of a build that could not leave its memory here: it was killed, the disk was full,
+            it had another cache.
+        told: what only explanations ask for; a file of its own, because reading it takes time.
     """
 
     files: dict[str, Entry] = field(default_factory=dict)
     others: tuple[str, ...] | None = None
     fingerprint: str = ""
+    since: float = 0
     until: float = 0
     stories: int = 0
+    mark: int = 0
+    told: Told = field(default_factory=lambda: Told())
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:
@@ -63,15 +75,89 @@ def file_of(settings: Mapping[str, Any]) -> Path:
     return Path(settings["CACHE_PATH"], f"build-{digest_of(settings['LAST_OUTPUT_PATH'].encode())[:8]}.bin")
 
 
-def read_last_build(file: Path) -> LastBuild:
+def read_last_build(settings: Mapping[str, Any]) -> LastBuild:
     """The last build; an empty one when nothing is known of it."""
-    known = read_sealed(file, VERSION)
-    return LastBuild(*known) if known else LastBuild()
+    known = read_sealed(file_of(settings), VERSION)
+    last = LastBuild(*known) if known else LastBuild()
+    mark = mark_time(settings["LAST_OUTPUT_PATH"])
+    if last.mark != mark:
+        last.mark, last.others, last.fingerprint = mark, None, ""
+    return last
 
 
-def write_last_build(file: Path, build: LastBuild) -> None:
+def write_last_build(settings: Mapping[str, Any], build: LastBuild) -> None:
     """Remember *build* for the next one."""
-    write_sealed(file, VERSION, (build.files, build.others, build.fingerprint, build.until, build.stories))
+    told = build.told
+    build.mark = mark_time(settings["LAST_OUTPUT_PATH"])
+    file = file_of(settings)
+    write_sealed(_told_of(file), VERSION, (build.mark, told.paths, told.hashes, told.faces, told.decided))
+    known = (build.files, build.others, build.fingerprint, build.since, build.until, build.stories, build.mark)
+    write_sealed(file, VERSION, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a build was made of, so that the next can say what changed.
+
+    Attributes:
+        paths: of the files of stories, one a line.
+        hashes: for each of them DIGEST bytes that change when the file does; empty when nobody can tell.
+        faces: for each of them DIGEST bytes that change when anything but its text does.
+        decided: what else decides pages, by name; plugins/pages/inputs.py has its form.
+    """
+
+    paths: str = ""
+    hashes: bytes = b""
+    faces: bytes = b""
+    decided: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of_stories(cls, stories: Sequence[Any]) -> Told:
+        """What is kept of *stories*; nothing when the hash or the face of one is unknown."""
+        hashes = b"".join([story.hash for story in stories])
+        faces = b"".join([story.face for story in stories])
+        if len(hashes) == len(faces) == DIGEST * len(stories):
+            return cls("\n".join([story.path for story in stories]), hashes, faces)
+        return cls()
+
+    def stories(self) -> dict[str, tuple[bytes, bytes]]:
+        """Path of a story's file → what changes with it, and with its face."""
+        return {
+            path: (self.hashes[at : at + DIGEST], self.faces[at : at + DIGEST])
+            for path, at in zip(self.paths.split("\n"), range(0, len(self.hashes), DIGEST), strict=False)
+        }
+
+
+DIGEST = 16
+"""Bytes that tell one content of a file from another."""
+
+
+def read_told(settings: Mapping[str, Any], build: LastBuild) -> Told:
+    """What *build* was made of; nothing of another build."""
+    known = read_sealed(_told_of(file_of(settings)), VERSION)
+    return Told(*known[1:]) if known and known[0] == build.mark else Told()
+
+
+def _told_of(file: Path) -> Path:
+    return file.with_name(file.name.replace("build-", "told-"))
+
+
+MARK = ".duikai"
+"""File that says that the folder was written by us and may be replaced; and when, by its time."""
+
+
+def mark_time(output: str) -> int:
+    """When the folder *output* was last written (ns); 0 when it was not, or not by us."""
+    try:
+        return Path(output, MARK).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def staging_of(output: str | Path) -> Path:
+    """The folder in which the site grows before it replaces *output*; on the same disk, so that renaming works."""
+    output = Path(output)
+    return output.with_name(f".{output.name}.new")
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
@@ -86,29 +172,23 @@ def nothing_changed(pelican: Pelican) -> bool:
     """
     settings = pelican.settings
     if UNCHANGED not in settings:
-        settings[LAST_BUILD] = last = read_last_build(file_of(settings))
+        settings[LAST_BUILD] = last = read_last_build(settings)
         settings[FINGERPRINT] = fingerprint(settings)
         settings[UNCHANGED] = (
             last.fingerprint != ""
             and not settings["DELETE_OUTPUT_DIRECTORY"]
             and last.fingerprint == settings[FINGERPRINT]
-            and (not last.until or settings["NOW"].timestamp() < last.until)
+            and last.since <= settings["NOW"].timestamp() < (last.until or math.inf)
             and not others_listen()
-            and not publishing(settings["LAST_OUTPUT_PATH"]).exists()
+            and not staging_of(settings["LAST_OUTPUT_PATH"]).exists()
             and all(is_as_written(settings["LAST_OUTPUT_PATH"], path, entry) for path, entry in last.files.items())
         )
     return bool(settings[UNCHANGED])
 
 
-def publishing(output: str | Path) -> Path:
-    """A file that is there while the output folder and what is remembered of it may not fit together."""
-    output = Path(output)
-    return output.with_name(f".{output.name}.publishing")
-
-
 def forget(pelican: Pelican) -> None:
     """The build is over; one more of the same Pelican (``--autoreload``) looks again."""
-    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED):
+    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES):
         pelican.settings.pop(name, None)
 
 
@@ -142,35 +222,46 @@ LIBRARIES = (
 """Whose version may change the bytes of a page."""
 
 NOT_OF_THE_SITE = (
-    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED),
-    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER"),
+    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES),
+    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER", "EXPLAIN"),
 )
 """Settings of which no byte of the site depends."""
 
 
-def fingerprint(settings: Mapping[str, Any]) -> str:
-    """A digest of everything that a build reads; empty while a file is so young that a change may not show."""
+def fingerprint(settings: dict[str, Any]) -> str:
+    """A digest of everything that a build reads; empty while a file is so young that a change may not show.
+
+    Leaves the files of the content folder in the settings: whoever reads them need not look for them again.
+    """
     now = time.time_ns()
-    files = [Path(settings["PATH"]), Path(settings["THEME"]), Path(__file__).parent]
-    stamps = []
-    for folder in files:
-        for path, stamp in sorted(stamps_below(folder)):
-            if max(stamp[1:]) > now - SETTLED:
-                return ""
-            stamps.append((path, stamp))
+    content = settings[SOURCES] = dict(sorted(stamps_below(settings["PATH"])))
+    others = [sorted(stamps_below(folder)) for folder in (settings["THEME"], str(Path(__file__).parent))]
+    youngest = max((max(stamp[1:]) for stamp in [*content.values(), *(one for _, one in chain(*others))]), default=0)
+    if youngest > now - SETTLED:
+        return ""
     known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
-    libraries = [metadata.version(name) for name in LIBRARIES]
-    return digest_of(bytes_of((stamps, known, libraries, platform.python_version(), settings["NOW"].year)))
+    libraries = [version_of(name) for name in LIBRARIES]
+    rest = (others, known, libraries, platform.python_version(), settings["NOW"].year)
+    return digest_of(bytes_of(list(content.items())), bytes_of(rest))
 
 
-def stamps_below(folder: Path) -> Iterator[tuple[str, Stamp]]:
-    """Path and stamp of every file below *folder*, but in folders of tools (``.mirror``, ``__pycache__``)."""
-    waiting = [str(folder)]
+@functools.cache
+def version_of(library: str) -> str:
+    """The version of an installed library; to ask takes as long as to render a page."""
+    return metadata.version(library)
+
+
+def stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
+    """Path below *folder* and stamp of every file, but in folders of tools (``.mirror``, ``__pycache__``)."""
+    waiting = [""]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
+        below = waiting.pop()
+        with os.scandir(f"{folder}/{below}") as entries:
             for entry in entries:
                 if entry.is_dir():
                     if not entry.name.startswith((".", "__")):
-                        waiting.append(entry.path)
-                else:
-                    yield entry.path, stamp_of(entry.stat())
+                        waiting.append(f"{below}{entry.name}/")
+                elif entry.is_file():
+                    # Not a link that leads nowhere, as editors leave them beside a file that is open.
+                    with suppress(FileNotFoundError):
+                        yield below + entry.name, stamp_of(entry.stat())

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import errno
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,8 +66,52 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     return f'Did you mean "{near[0]}"?' if near else otherwise
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def on_disk(where: str) -> Iterator[None]:
+    """Do what reads and writes files.
+
+    Args:
+        where: the folder, for files that the system does not name.
+    Raises: Stop in the place of an OSError; Pelican would show how we came there, and not what to do.
+    """
+    try:
+        yield
+    except OSError as error:
+        file = str(error.filename or where)
+        what = f"the disk does not do what the build asks ({error.strerror or error})."
+        fix = "Make room and build again." if error.errno in NO_ROOM else "Look after it and build again."
+        raise Stop(report([Problem(file, 0, what, fix)], where)) from error
+
+
 def register() -> None:
     signals.all_generators_finalized.connect(stop_on_problems)
+    # Only where Pelican is the program: others have their own way to end.
+    if "pelican" in Path(sys.argv[0]).parts[-2:] and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _stop_on_interrupt)
+
+
+def _stop_on_interrupt(*_: object) -> None:
+    # Pelican warns, and --fatal makes an exception with a traceback of its warning.
+    raise Stop("Interrupted: nothing was published.")
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Finish what takes a moment and should not be left half done before an interrupt ends the build."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if caught:
+            signal.raise_signal(signal.SIGINT)
 
 
 def stop_on_problems(generators: Sequence[Generator]) -> None:

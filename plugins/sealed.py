@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,13 @@ def read_sealed(file: Path, version: str) -> Any:
 
     Args:
         version: of what it means; data of another one is not read.
-    Returns: None when there is none, of another version or damaged; a line says so for what is damaged.
+    Returns: None when there is none that can be read, of another version or damaged; a line says so for what is
+        damaged.
     """
     try:
         sealed = file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        print(f"{file.name} cannot be read ({error.strerror}); it is made anew.")
+    except OSError:
+        # Where it matters, writing it will not do either, and says so.
         return None
     # marshal believes what it reads, so it is given nothing that we did not write.
     if sealed[:_SIZE] != _seal(sealed[_SIZE:]):
@@ -42,6 +42,8 @@ def write_sealed(file: Path, version: str, data: Any) -> None:
         draft.write_bytes(_seal(content) + content)
         draft.replace(file)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
         print(f"{file.name} cannot be written ({error.strerror}); the next build takes longer.")
 
 

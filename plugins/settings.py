@@ -52,6 +52,9 @@ BUILD_EXECUTOR = "processes"
 DASK_SCHEDULER = ""
 """Address of the cluster's scheduler (tcp://…:8786); without one, a cluster of this machine is started."""
 
+EXPLAIN = ""
+"""A page of which the build says why it was rendered or not: its address, its file below output/ or its story."""
+
 REQUIRED_PLUGINS: tuple[str, ...] = ()
 """Plugins without which the portal must not be built; pelicanconf.py names all of PLUGINS."""
 
@@ -137,6 +140,7 @@ CHECKS: dict[str, Check] = {
     "WORKERS": _whole_number(0),
     "BUILD_EXECUTOR": _one_of("processes", "dask"),
     "DASK_SCHEDULER": _text,
+    "EXPLAIN": _text,
     "REQUIRED_PLUGINS": _names,
 }
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from plugins.problems import Problem, Stop, report
 
@@ -39,6 +39,8 @@ class Workers:
         self._count = count
         self._executor: Executor | None = None
         self._broken = False
+        self._sent = 0
+        self._files: dict[str, IO[bytes]] = {}
 
     def run(
         self, function: Callable[[Shared, Part], Result], shared: Shared, parts: Iterable[Part], few: int = 1
@@ -104,14 +106,23 @@ class Workers:
         return ProcessPoolExecutor(count, start_method(), initializer=_end_with_parent)
 
     def _send(self, shared: object) -> Any:
-        # A pool has no way to tell each of its processes something once, so they read it from the disk.
-        descriptor, name = tempfile.mkstemp(prefix="duikai-", suffix=".pickle")
-        with os.fdopen(descriptor, "wb") as file:
-            pickle.dump(shared, file, protocol=5)
-        return name
+        # A pool has no way to tell each of its processes something once, so they read it: where that can be, from
+        # memory, because of a file that a killed build leaves behind nobody would know.
+        descriptor, name = _file_in_memory() or tempfile.mkstemp(prefix="duikai-", suffix=".pickle")
+        file = os.fdopen(descriptor, "wb")
+        pickle.dump(shared, file, protocol=5)
+        file.flush()
+        self._sent += 1
+        # A number, because the next one may have the same name.
+        handle = f"{name}#{self._sent}"
+        self._files[handle] = file
+        return handle
 
     def _take_back(self, handle: Any) -> None:
-        Path(handle).unlink(missing_ok=True)
+        self._files.pop(handle).close()
+        name = handle.rpartition("#")[0]
+        if not name.startswith("/proc/"):
+            Path(name).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let the workers go; they are started again when there is more to do."""
@@ -212,7 +223,19 @@ def _call(function: Callable[[Shared, Part], Result], handle: Any, part: Part) -
     return function(_received(handle) if isinstance(handle, str) else handle, part)
 
 
+def _file_in_memory() -> tuple[int, str] | None:
+    """A file that ends with this process, and its name for others; None where the system has none."""
+    if not hasattr(os, "memfd_create"):
+        return None
+    descriptor = os.memfd_create("duikai")
+    name = f"/proc/{os.getpid()}/fd/{descriptor}"
+    if os.access(name, os.R_OK):
+        return descriptor, name
+    os.close(descriptor)
+    return None
+
+
 @functools.lru_cache(maxsize=2)
-def _received(name: str) -> Any:
-    with Path(name).open("rb") as file:
+def _received(handle: str) -> Any:
+    with Path(handle.rpartition("#")[0]).open("rb") as file:
         return pickle.load(file)

@@ -17,7 +17,18 @@ from plugins import settings
 STAGES = ["mirror", "reader", "stories", "pages", "feeds", "audit", "preview"]
 """In the order in which data flows; a module may import from its own stage and earlier ones."""
 
-EVERYWHERE = {"problems", "settings", "languages", "yaml_file", "values", "sealed", "memory", "last_build", "workers"}
+EVERYWHERE = {
+    "problems",
+    "settings",
+    "languages",
+    "yaml_file",
+    "values",
+    "sealed",
+    "memory",
+    "last_build",
+    "workers",
+    "progress",
+}
 
 BESIDE = {"desk": {"reader", "stories"}}
 """Packages beside the way that data takes, and the stages they look into."""

@@ -8,6 +8,7 @@ from pelican.generators import Generator
 
 from plugins.feeds.plan import outline_feeds, outline_sitemaps
 from plugins.pages.generator import Pages
+from plugins.pages.output import writing
 from plugins.pages.writer import PlanWriter
 from plugins.settings import PREVIEW_URL
 from plugins.values import digest_of
@@ -21,4 +22,5 @@ class FeedsGenerator(Generator):
         root = self.settings["SITEURL"] or PREVIEW_URL
         feeds = outline_feeds(self.context["portal"], pages, self.settings["PORTAL_NAME"], root)
         frame = pages.frame and digest_of(pages.frame, root.encode()).encode()
-        writer.write_outlines(chain(feeds, outline_sitemaps(pages.listed, root)), pages.sites, frame)
+        with writing(self.settings):
+            writer.write_outlines(chain(feeds, outline_sitemaps(pages.listed, root)), pages.sites, frame)

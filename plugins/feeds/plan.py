@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import place_body
-from plugins.pages.cards import CardMaker, address, addresses, summary, term_address
+from plugins.pages.cards import CardMaker, Listed, address, addresses, summary, term_address
 from plugins.pages.edition import Edition, Outline
 from plugins.pages.generator import Pages
 from plugins.pages.links import absolute_link
@@ -115,12 +116,19 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
                 title = gettext_("{portal}: {list}").format(portal=name, list=edition.cards.link(kind, id).name)
                 lists.append((title, term_address(kind, id, language), edition.list_of(kind, id)))
         for title, page, stories in lists:
-            newest = heapq.nlargest(ENTRIES, stories, key=lambda one: (one.story.date or NEVER, one.story.path))
+            newest = newest_of(stories, language)
             texts = [one.story for one in newest if one.story.date]
             marks = [edition.text_mark(pair_of[story.path], story) for story in texts]
             inputs = digest_of(*marks).encode() if all(marks) else b""
             make = partial(_plan_feed, edition, title, page, name, texts, body, root)
             yield Outline(f"{page}feed.xml", "feed.xml", inputs, make)
+
+
+def newest_of(stories: Sequence[Listed], language: Language) -> list[Listed]:
+    """The newest of *stories*, which an edition lists: its own, newest first, and after them all others."""
+    foreign = bisect_left(stories, True, key=lambda one: one.story.language != language)
+    first = [*stories[: min(ENTRIES, foreign)], *stories[foreign : foreign + ENTRIES]]
+    return heapq.nlargest(ENTRIES, first, key=lambda one: (one.story.date or NEVER, one.story.path))
 
 
 def _plan_feed(
@@ -177,12 +185,9 @@ def outline_sitemaps(listed: Sequence[ListedPage], root: str) -> Iterator[Outlin
             data = Sitemap(tuple(_sitemap_page(page, root, indexed) for page in part))
             return PagePlan(path, "sitemap.xml", language, data)
 
-        told = [(page.url, page.default, str(page.modified), *(one.url for one in page.versions)) for page in part]
-        # A version of another part may come to be listed or not.
-        return Outline(path, "sitemap.xml", repr((told, hidden_versions(part))).encode(), make)
-
-    def hidden_versions(part: Sequence[ListedPage]) -> list[str]:
-        return [one.url for page in part for one in page.versions if one.url not in indexed]
+        # Whether its versions may be listed is told by the mark of a page as well.
+        marks = [page.mark for page in part]
+        return Outline(path, "sitemap.xml", b" ".join(marks) if all(marks) else b"", make)
 
     if len(pages) <= SITEMAP_PAGES:
         yield sitemap("sitemap.xml", pages)

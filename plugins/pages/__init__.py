@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pelican import Pelican, signals
@@ -44,7 +45,13 @@ def leave_out_pictures(generator: StaticGenerator) -> None:
 
 def _start_and_name_generator(pelican: Pelican) -> type[Generator]:
     # Sent once for every run of a Pelican that may run many times (--autoreload), unlike `initialized`.
-    if nothing_changed(pelican):
+    unchanged = nothing_changed(pelican)
+    if pelican.settings["EXPLAIN"]:
+        from plugins.pages.explain import Explanation
+        from plugins.pages.inputs import EXPLANATION
+
+        pelican.settings[EXPLANATION] = Explanation(pelican.settings["EXPLAIN"], pelican.settings)
+    if unchanged:
         from plugins.pages.unchanged import NothingChanged
 
         return NothingChanged
@@ -64,8 +71,22 @@ def _name_writer(pelican: Pelican) -> type[Writer] | None:
 
 
 def _finish(pelican: Pelican) -> None:
-    if not nothing_changed(pelican):
+    unchanged = nothing_changed(pelican)
+    told = _explain(pelican, unchanged) if pelican.settings["EXPLAIN"] else ""
+    if not unchanged:
         from plugins.pages import output
 
         output.publish(pelican)
+    if told:
+        print(told)
     forget(pelican)
+
+
+def _explain(pelican: Pelican, unchanged: bool) -> str:
+    from plugins.pages.inputs import EXPLANATION
+    from plugins.pages.output import LEDGER
+
+    explanation = pelican.settings.pop(EXPLANATION)
+    if unchanged:
+        return explanation.tell_unchanged()
+    return explanation.tell(pelican.settings[LEDGER], Path(pelican.settings["OUTPUT_PATH"]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.page import Card, Link, Picture
@@ -43,8 +43,7 @@ def term_link(portal: Portal, kind: str, id: str, language: Language, count: int
     return Link(name, term_address(kind, id, language), named_in, count)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One story as an edition lists it: its own version, else the one that exists; *key* is that of its pair.
 
     Attributes:
@@ -63,7 +62,10 @@ def card_mark(pair: Pair, story: Story, pictures: Mapping[str, bytes]) -> bytes:
     return pair.mark and pair.mark + picture
 
 
-Filed = tuple[Pair, tuple[tuple[str, str], ...]]
+Term = tuple[str, str]
+"""A list by its kind and id."""
+
+Filed = tuple[Pair, tuple[Term, ...]]
 """A pair, and the lists that it belongs to as terms_of tells them."""
 
 
@@ -78,6 +80,11 @@ def listed(pairs: Iterable[Filed], language: Language, pictures: Mapping[str, by
         story = own or next((other for other in pair.versions.values() if other.status in LISTED), None)
         if story is not None and story.status in LISTED:
             found.append(Listed(story, pair.key, terms, card_mark(pair, story, pictures)))
+    return in_order(found, language)
+
+
+def in_order(found: list[Listed], language: Language) -> list[Listed]:
+    """*found* as the edition *language* lists it."""
     found.sort(key=lambda one: one.story.key)
     found.sort(key=lambda one: one.story.date or _NEVER, reverse=True)
     found.sort(key=lambda one: one.story.language != language)
@@ -111,10 +118,13 @@ def by_term(stories: Iterable[Listed]) -> Mapping[tuple[str, str], list[Listed]]
     return lists
 
 
-def of_category(stories: Iterable[Listed], products: Iterable[Listed], category: str) -> list[Listed]:
-    """The stories that mention a product of *category*, in the order given."""
-    items = {("item", one.key.removeprefix("products/")) for one in products if one.story.category == category}
-    return [one for one in stories if not items.isdisjoint(one.terms)]
+def of_category(
+    lists: Mapping[Term, list[Listed]], products: Iterable[Listed], category: str, language: Language
+) -> list[Listed]:
+    """The stories that mention a product of *category*, as the edition *language* lists them; *lists* from by_term."""
+    items = [("item", one.key.removeprefix("products/")) for one in products if one.story.category == category]
+    found = {one.key: one for item in items for one in lists.get(item, ())}
+    return in_order(list(found.values()), language)
 
 
 class CardMaker:

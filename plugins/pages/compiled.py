@@ -11,9 +11,9 @@ from jinja2 import TemplateSyntaxError
 
 from plugins.languages import LANGUAGES
 from plugins.languages.catalogue import catalogue_of, compile_words, translations_of
-from plugins.pages.environment import ThemeEnvironment, read_templates
+from plugins.pages.environment import ThemeEnvironment
 from plugins.pages.filters import filters_of
-from plugins.pages.versions import template_digests
+from plugins.pages.versions import files_in, template_digests
 from plugins.problems import Problem, Stop, report
 from plugins.sealed import read_sealed, write_sealed
 from plugins.values import digest_of, value
@@ -53,18 +53,24 @@ def compile_theme(folder: Path, cache: Path | None = None) -> CompiledTheme:
     known: dict[tuple[str, str, str], bytes] = (file and read_sealed(file, VERSION)) or {}
     now: dict[tuple[str, str, str], bytes] = {}
     digests = template_digests(folder, Path(__file__).parent.parent)
-    sources = read_templates(folder / "templates")
+    sources, problems = _read_templates(folder)
     templates, all_words = {}, {}
-    problems = []
     for path, language in LANGUAGES.items():
         catalogue = catalogue_of(folder / "translations", language)
         key = (path, "", digest_of(catalogue))
-        words = all_words[path] = now[key] = known[key] if key in known else compile_words(catalogue, language)
+        try:
+            words = all_words[path] = now[key] = known[key] if key in known else compile_words(catalogue, language)
+        except ValueError as error:
+            where = f"{folder.name}/translations/{language.html.replace('-', '_')}/LC_MESSAGES/portal.po"
+            what = f"the catalogue cannot be read ({error})."
+            problems.append(Problem(where, 0, what, "Undo its last change, or run invoke messages."))
+            continue
         environment = ThemeEnvironment(translations_of(words), filters_of(language))
-        for name, digest in digests.items():
+        for name, source in sources.items():
+            digest = digests[name]
             key = (path, name, digest)
             try:
-                now[key] = known.get(key) or marshal.dumps(environment.compile(sources[name], name, name))
+                now[key] = known.get(key) or marshal.dumps(environment.compile(source, name, name))
             except TemplateSyntaxError as error:
                 where = f"{folder.name}/templates/{error.name}"
                 what = f"the template cannot be read ({(error.message or '').rstrip('.')})."
@@ -76,3 +82,16 @@ def compile_theme(folder: Path, cache: Path | None = None) -> CompiledTheme:
     if file and now.keys() != known.keys():
         write_sealed(file, VERSION, now)
     return CompiledTheme(digests, templates, all_words)
+
+
+def _read_templates(theme: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Every template by its name, and a Problem for each that is no text."""
+    sources, problems = {}, []
+    for file in files_in(theme / "templates"):
+        name = file.relative_to(theme / "templates").as_posix()
+        try:
+            sources[name] = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            what = "the template is not written in UTF-8."
+            problems.append(Problem(f"{theme.name}/templates/{name}", 0, what, "Save it in UTF-8."))
+    return sources, problems

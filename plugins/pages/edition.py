@@ -201,7 +201,7 @@ class Edition:
         every = self.products if new.kind == "product" else self.stories
         listed = next((one for one in every if one.key == old.key), None) if new.kind != "page" else None
         if listed is not None:
-            revised = dataclasses.replace(listed, story=new.versions[listed.story.language.path], mark=b"")
+            revised = listed._replace(story=new.versions[listed.story.language.path], mark=b"")
             lists = [self.lists[term] for term in listed.terms] if new.kind == "story" else []
             for one in (every, *lists):
                 one[next(index for index, there in enumerate(one) if there is listed)] = revised
@@ -221,7 +221,9 @@ class Edition:
         """The outline of the page *rest* below the edition, whose other versions have the same address there."""
         url = f"{self.language.path}/{rest}"
         versions = self._same(rest)
-        told = ListedPage(url, versions, versions[0].url if default is None else default, None) if listed else None
+        default = versions[0].url if default is None else default
+        mark = f"{url} {default} {' '.join(version.url for version in versions)}".encode()
+        told = ListedPage(url, versions, default, None, mark) if listed else None
         return Outline(f"{url}index.html", template, inputs, make, told)
 
     def outline_of_story(self, pair: Pair, story: Story) -> Outline:
@@ -229,7 +231,8 @@ class Edition:
         url = address(story)
         versions = self._versions(pair, story)
         modified = None if story.kind == "product" else story.modified or story.date
-        told = ListedPage(url, versions, versions[0].url, modified) if self._indexed(story) else None
+        mark = pair.mark and pair.mark + self.language.path.encode()
+        told = ListedPage(url, versions, versions[0].url, modified, mark) if self._indexed(story) else None
         template, make = {
             "story": ("story.html", self._story),
             "product": ("product.html", self._product),
@@ -238,6 +241,8 @@ class Edition:
         inputs = self.text_mark(pair, story)
         if inputs and story.kind == "story":
             inputs += self._related.mark(story)
+            # The switch leads there, and it may be the page of another pair, which names its versions itself.
+            inputs += repr([self._there(url, other) in self.exists for other in languages_but(self.language)]).encode()
         elif inputs and story.kind == "product":
             mentions = self.lists.get(("item", pair.key.removeprefix("products/")), ())
             inputs += b"".join(one.mark for one in mentions) if all(one.mark for one in mentions) else b""
@@ -512,7 +517,7 @@ class Edition:
         """The stories of a list."""
         if kind == "product":
             if id not in self._of_category:
-                self._of_category[id] = of_category(self.stories, self.products, id)
+                self._of_category[id] = of_category(self.lists, self.products, id, self.language)
             return self._of_category[id]
         return self.lists.get((kind, id), [])
 
@@ -620,10 +625,14 @@ class Edition:
         """The nearest parent of the page *url* that the edition *language* has; its front page at the last."""
         parents = [url[: url.index("page/")]] if "/page/" in url else []
         for parent in [*parents, url, *(link.url for link in reversed(trail))]:
-            there = f"{language.path}/{parent.partition('/')[2]}"
+            there = self._there(parent, language)
             if there in self.exists:
                 return there
         return f"{language.path}/"
+
+    def _there(self, url: str, language: Language) -> str:
+        """The address *url* in the edition *language*."""
+        return f"{language.path}/{url.partition('/')[2]}"
 
     def _not_found(self) -> PagePlan:
         path = f"{self.language.path}/404.html"

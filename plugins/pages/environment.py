@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gettext
 import marshal
+import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -78,9 +78,15 @@ class Component(Template):
         return super()._get_default_module()
 
 
+_NEEDS_ESCAPE = re.compile("[&<>\"']").search
+
+
 def _escaped(value: Any) -> Any:
-    # Most of what is put out comes from a macro, and Markup needs no look at what it is.
-    return value if type(value) is Markup else escape(value)
+    # Most of what is put out comes from a macro or has nothing to escape; to make markup of each takes longer.
+    kind = type(value)
+    if kind is Markup or (kind is str and not _NEEDS_ESCAPE(value)):
+        return value
+    return escape(value)
 
 
 class ThemeEnvironment(Environment):
@@ -131,15 +137,3 @@ class ThemeEnvironment(Environment):
             code = marshal.loads(self._code[name])
             known = self._known[name] = self.template_class.from_code(self, code, self.make_globals(globals))
         return known
-
-
-def read_templates(folder: Path) -> dict[str, str]:
-    """Every template below *folder* by its name.
-
-    Raises: UnicodeDecodeError when one is not UTF-8.
-    """
-    return {
-        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }

@@ -40,6 +40,11 @@ def _format_day(year: int, month: int, day: int, form: str, locale: str) -> str:
     return format_date(date(year, month, day), form, locale=locale)
 
 
+@functools.lru_cache(maxsize=20_000)
+def _format_number(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
+
+
 def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Callable[..., Any]]:
     """The filters of the edition *language* by name; to compile templates, where nobody calls them, without *site*."""
     locale = language.locale
@@ -69,5 +74,5 @@ def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Cal
         "short_date": lambda value, language=None: day(value, "medium", language),
         "clock": lambda value: value.strftime("%H:%M"),
         "host": host,
-        "number": lambda value: format_decimal(value, locale=locale),
+        "number": lambda value: _format_number(value, locale),
     }

@@ -17,6 +17,7 @@ from plugins.memory import without_collection
 from plugins.pages.cards import address
 from plugins.pages.edition import Edition, Options, Outline
 from plugins.pages.menus import make_menus, plain_pages
+from plugins.pages.output import writing
 from plugins.pages.page import Link, ListedPage, Site, Version
 from plugins.pages.plan import make_editions, outline_pages
 from plugins.pages.writer import PlanWriter
@@ -50,6 +51,11 @@ class PortalGenerator(Generator):
     """Plans all pages and has them written; leaves ``pages_of_portal`` (Pages) in the shared context."""
 
     def generate_output(self, writer: PlanWriter) -> None:
+        """Plan and write the pages."""
+        with writing(self.settings):
+            self._generate_output(writer)
+
+    def _generate_output(self, writer: PlanWriter) -> None:
         portal: Portal = self.context["portal"]
         theme = Path(self.theme)
         words = writer.theme.translations()
@@ -61,7 +67,9 @@ class PortalGenerator(Generator):
                     pages.listed.append(outline.listed)
                 yield outline
 
-        writer.write_outlines(outlines(), pages.sites, pages.frame)
+        # All editions know all addresses; beside them there are the root and its page for what is missing.
+        total = len(next(iter(pages.editions.values())).exists) + 2
+        writer.write_outlines(outlines(), pages.sites, pages.frame, total)
         writer.copy_files(static_files(theme / "static", self.settings["THEME_STATIC_DIR"]))
         writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
 

@@ -6,18 +6,28 @@ import functools
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from pelican import Pelican
 
-from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, file_of, others_listen, publishing, write_last_build
+from plugins.last_build import (
+    FINGERPRINT,
+    LAST_BUILD,
+    MARK,
+    LastBuild,
+    mark_time,
+    others_listen,
+    read_last_build,
+    staging_of,
+    write_last_build,
+)
 from plugins.pages.ledger import Ledger
-from plugins.problems import Problem, Stop, report
-
-MARK = ".duikai"
-"""File that says that the folder was written by us and may be replaced."""
+from plugins.problems import Problem, Stop, on_disk, report, uninterrupted
+from plugins.progress import followed
 
 PATIENCE = 120
 """Seconds that a build waits for another one of the same site."""
@@ -28,11 +38,6 @@ FEW = 500
 
 LEDGER = "LEDGER"
 """Where the settings have the ledger of this build."""
-
-
-def staging_of(output: Path) -> Path:
-    """The folder in which the site grows before it replaces *output*; on the same disk, so that renaming works."""
-    return output.with_name(f".{output.name}.new")
 
 
 def _old_of(output: Path) -> Path:
@@ -74,9 +79,11 @@ def start(pelican: Pelican) -> None:
             _finish_moves(output)
         for folder in (old, staging):
             shutil.rmtree(folder, ignore_errors=True)
+        _draft_of(output).unlink(missing_ok=True)
         staging.mkdir()
-        if publishing(output).exists():
-            pelican.settings[LAST_BUILD].others = None
+        if mark_time(str(output)) != pelican.settings[LAST_BUILD].mark:
+            # Another build was at work while we waited.
+            pelican.settings[LAST_BUILD] = read_last_build(pelican.settings)
     except Timeout:
         raise _refused(
             output, "another build is writing it.", "Wait for that one, or choose another with -o."
@@ -84,6 +91,23 @@ def start(pelican: Pelican) -> None:
     except OSError as error:
         raise _refused(output, f"it cannot be written ({error.strerror}).", "Choose another folder with -o.") from None
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
+
+
+@contextmanager
+def writing(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Write into the staging folder.
+
+    Raises: Stop when the disk refuses, for want of room or else; what it took until then is given back.
+    """
+    output = Path(settings["LAST_OUTPUT_PATH"])
+    with on_disk(str(output)):
+        try:
+            yield
+        except OSError:
+            # What is noted is finished by the next build.
+            if not _moves_of(output).exists():
+                shutil.rmtree(staging_of(output), ignore_errors=True)
+            raise
 
 
 @functools.cache
@@ -99,13 +123,19 @@ def publish(pelican: Pelican) -> None:
     Where few files changed they are moved one by one, so that an edit costs no more in a large site than in a small
     one; what is moved is noted before, and a build that is killed meanwhile is finished by the next. Otherwise the
     whole folder is exchanged.
+
+    Raises: Stop when the disk refuses.
     """
+    with writing(pelican.settings), uninterrupted():
+        _publish(pelican)
+
+
+def _publish(pelican: Pelican) -> None:
     settings = pelican.settings
     output = Path(settings["LAST_OUTPUT_PATH"])
     last: LastBuild = settings[LAST_BUILD]
     ledger: Ledger = settings[LEDGER]
     old, staging = _old_of(output), staging_of(output)
-    publishing(output).touch()
     made = list(files_below(staging))
     others = tuple(sorted(set(made) - ledger.now.keys()))
     if not (output / MARK).exists():
@@ -116,6 +146,9 @@ def publish(pelican: Pelican) -> None:
     else:
         gone = sorted({*ledger.gone(), *last.others} - {*made})
     if (output / MARK).exists() and len(made) + len(gone) <= FEW:
+        # From here on nobody may believe what is remembered of the last build.
+        (output / MARK).touch()
+        _make_room(output, made)
         _note_moves(output, made, gone)
         _finish_moves(output)
         shutil.rmtree(staging, ignore_errors=True)
@@ -129,8 +162,8 @@ def publish(pelican: Pelican) -> None:
     pelican.output_path = settings["OUTPUT_PATH"] = str(output)
     last.files, last.others = ledger.now, others
     last.fingerprint = settings[FINGERPRINT] if not others_listen() else ""
-    write_last_build(file_of(settings), last)
-    publishing(output).unlink()
+    last.since = settings["NOW"].timestamp()
+    write_last_build(settings, last)
     _lock(output).release(force=True)
 
 
@@ -152,9 +185,21 @@ def _moves_of(output: Path) -> Path:
     return output.with_name(f".{output.name}.moves")
 
 
+def _draft_of(output: Path) -> Path:
+    return _moves_of(output).with_suffix(".draft")
+
+
+def _make_room(output: Path, paths: Iterable[str]) -> None:
+    """Make the folders of *paths* first, for which a full disk may have no room."""
+    for folder in sorted({path.rpartition("/")[0] for path in paths}):
+        # What is a file now is gone when its turn has come.
+        with suppress(FileExistsError, NotADirectoryError):
+            (output / folder).mkdir(parents=True, exist_ok=True)
+
+
 def _note_moves(output: Path, made: list[str], gone: list[str]) -> None:
     notes = _moves_of(output)
-    draft = notes.with_suffix(".draft")
+    draft = _draft_of(output)
     draft.write_text(json.dumps({"made": made, "gone": gone}), encoding="utf-8")
     draft.replace(notes)
 
@@ -185,9 +230,9 @@ def _remove_empty(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def _take_over(paths: Iterable[str], old: Path, new: Path) -> None:
+def _take_over(paths: Collection[str], old: Path, new: Path) -> None:
     folders: set[str] = set()
-    for path in sorted(paths):
+    for path in followed(sorted(paths), "Publishing pages", len(paths)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
             (new / folder).mkdir(parents=True, exist_ok=True)

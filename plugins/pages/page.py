@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from plugins.languages import Language
 from plugins.stories.pictures import Variant
 from plugins.values import shared_value, value
 
 
-@value
+@shared_value
 class Link:
     """A name that leads somewhere.
 
@@ -30,6 +30,11 @@ class Link:
     url: str
     language: Language
     count: int = 0
+    packed: bytes = field(default=b"", init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        # As of a card.
+        return hash(self.url)
 
 
 @value
@@ -371,19 +376,20 @@ class PagePlan:
         return self.path.removesuffix("index.html")
 
 
-@value
-class ListedPage:
+class ListedPage(NamedTuple):
     """A page that search engines may list.
 
     Attributes:
         versions, default: as in Head.
         modified: when its story was last changed; None for other pages.
+        mark: changes when any of these does; empty when unknown.
     """
 
     url: str
     versions: tuple[Version, ...]
     default: str
     modified: datetime | None
+    mark: bytes
 
 
 @value

@@ -48,7 +48,9 @@ def outline_pages(
         yield from edition.outlines()
     versions = tuple(Version(language, f"{language.path}/") for language in LANGUAGES.values())
     plan = partial(_plan_root, editions, words, versions)
-    yield Outline("index.html", "chooser.html", portal.faces, partial(plan, False), ListedPage("", versions, "", None))
+    yield Outline(
+        "index.html", "chooser.html", portal.faces, partial(plan, False), ListedPage("", versions, "", None, b"-")
+    )
     yield Outline("404.html", "missing.html", portal.faces, partial(plan, True))
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from jinja2 import UndefinedError
+
 from plugins.pages.compiled import CompiledTheme
-from plugins.pages.page import Site
+from plugins.pages.page import PagePlan, Site
 from plugins.pages.theme import Theme
+from plugins.problems import Problem, Stop, report
 from plugins.values import value
 from plugins.workers import Workers
 
@@ -47,7 +51,7 @@ def render_all(
     """Render *plans* (pickles) and write them below *output*.
 
     Returns: what was written, in the order of the plans.
-    Raises: whatever the first failing template raises.
+    Raises: Stop when a template fails, OSError when the disk refuses.
     """
     setup = Setup(theme, dict(sites), str(output), workers.share_disk)
     plans = iter(plans)
@@ -63,9 +67,23 @@ def render_part(setup: Setup, plans: list[bytes]) -> list[tuple[str, bytes | Wri
     pages = []
     for data in plans:
         plan = pickle.loads(data)
-        page = theme.render(plan).encode("utf-8")
+        try:
+            page = theme.render(plan).encode("utf-8")
+        except Exception as error:
+            raise _broken(plan, error, setup.theme.digests) from None
         pages.append((plan.path, write_page(setup.output, plan.path, page) if setup.write else page))
     return pages
+
+
+def _broken(plan: PagePlan, error: Exception, templates: Collection[str]) -> Stop:
+    """What a template did wrong, and where; Pelican would show how it was called."""
+    cause = error.__cause__ or error
+    places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(cause.__traceback__)]
+    name, line = next((place for place in reversed(places) if place[0] in templates), (plan.template, 0))
+    said = str(error) if isinstance(error, UndefinedError) and cause is error else f"{type(cause).__name__}: {cause}"
+    what = f"the template cannot show {plan.path} ({said.rstrip('.')})."
+    fix = "plugins/pages/page.py tells what a template may ask for."
+    return Stop(report([Problem(f"theme/templates/{name}", line, what, fix)], "theme/"))
 
 
 _made: list[tuple[Setup, Theme]] = []

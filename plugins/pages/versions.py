@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 
+from plugins.last_build import version_of
 from plugins.reader.store import PARSERS
 from plugins.values import digest_of
 
 RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
 """Libraries whose version may change the bytes of a page."""
 
-CODE = ("settings.py", "values.py", "languages", "reader", "stories", "pages", "feeds")
+CODE = ("settings.py", "values.py", "yaml_file.py", "languages", "reader", "stories", "pages", "feeds")
 """The parts of plugins/ that decide the bytes of a page."""
 
 _REACHES = re.compile(r"\{%[-+]?\s*(?:extends|from|import|include)\s+(?:[\"']([^\"']+)[\"']\s*(?:import|as|%|-%|$))?")
@@ -37,11 +37,36 @@ def template_digests(theme: Path, code: Path) -> Mapping[str, str]:
     return digests
 
 
-def _common(theme: Path, code: Path) -> bytes:
+def part_digests(theme: Path, code: Path) -> Mapping[str, str]:
+    """Every file that template_digests looks at → its digest, and every library → its version."""
+    files = [*files_in(theme / "templates"), *_common_files(theme, code)]
+    top = {theme: theme.name, code: code.name}
+    named = {
+        f"{name}/{file.relative_to(folder).as_posix()}": file
+        for file in files
+        for folder, name in top.items()
+        if file.is_relative_to(folder)
+    }
+    versions = {name: version_of(name) for name in RENDERERS}
+    return {**{name: digest_of(file.read_bytes()) for name, file in named.items()}, **versions}
+
+
+def templates_reached(theme: Path, name: str) -> set[str]:
+    """The template *name* and those that it may reach."""
+    folder = theme / "templates"
+    reached = {file.relative_to(folder).as_posix(): _reached_directly(file.read_bytes()) for file in files_in(folder)}
+    return _all_reached(name, reached) if None not in reached.values() else set(reached)
+
+
+def _common_files(theme: Path, code: Path) -> list[Path]:
     files = files_in(theme / "translations")
     files += [file for name in CODE for file in (files_in(code / name) if (code / name).is_dir() else [code / name])]
-    files = [file for file in files if file.suffix != ".pyc"]
-    versions = [f"{name} {metadata.version(name)}".encode() for name in RENDERERS]
+    return [file for file in files if file.suffix != ".pyc"]
+
+
+def _common(theme: Path, code: Path) -> bytes:
+    files = _common_files(theme, code)
+    versions = [f"{name} {version_of(name)}".encode() for name in RENDERERS]
     return digest_of(*versions, *(part for file in files for part in (file.name.encode(), file.read_bytes()))).encode()
 
 
@@ -63,5 +88,5 @@ def _all_reached(name: str, reached: Mapping[str, frozenset[str] | None]) -> set
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files below *folder*, in order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """The files below *folder*, in order; one with a dot is a tool's (an editor leaves it beside an open file)."""
+    return sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file())

@@ -5,19 +5,25 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 from pelican.writers import Writer
 
-from plugins.last_build import LAST_BUILD, SETTLED, stamp_of
+from plugins.last_build import LAST_BUILD, SETTLED, LastBuild, stamp_of
+from plugins.memory import without_collection
 from plugins.pages.compiled import compile_theme
 from plugins.pages.edition import Outline
+from plugins.pages.inputs import EXPLANATION, decided_by
 from plugins.pages.ledger import Ledger
 from plugins.pages.output import LEDGER
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.render import render_all
+from plugins.problems import Problem, Stop, report
+from plugins.progress import followed
 from plugins.values import bytes_of, digest_of
 from plugins.workers import workers_of
 
@@ -36,26 +42,44 @@ class PlanWriter(Writer):
         self._rendered = self._unchanged = 0
         signals.finalized.connect(self._say)
 
-    def write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes) -> None:
+    def write_outlines(
+        self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes, total: int = 0
+    ) -> None:
         """Write every file, or leave the one of the last build where it is.
 
         Args:
             outlines: each with a path of its own; taken one by one, so that they need not all exist at a time.
             sites: constants of the editions by path of language.
             frame: of the portal, empty when unknown.
+            total: how many outlines there are, for whoever waits; 0 when they are few.
         """
+        # Neither planning nor rendering leaves anything behind that refers to itself.
+        with without_collection():
+            self._write_outlines(outlines, sites, frame, total)
+
+    def _write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes, total: int) -> None:
         output = Path(self.output_path)
         constants = {path: bytes_of(site) for path, site in sites.items()}
         seals = {
-            name: digest_of(digest.encode(), frame, *constants.values()).encode()
+            name: digest_of(digest.encode(), frame, *constants.values()).encode() + b" "
             for name, digest in self.theme.digests.items()
         }
+        if not self._ledger.now:
+            last: LastBuild = self.settings[LAST_BUILD]
+            last.told = replace(last.told, decided=decided_by(self.settings, self.theme.digests, constants))
+        if EXPLANATION in self.settings:
+            outlines = self.settings[EXPLANATION].watch(outlines, self.theme.digests, constants)
+        outlines = followed(outlines, "Rendering pages", total)
         noted: dict[str, tuple[str, bytes]] = {}
         watched: list[PagePlan] = []
 
         def changed() -> Iterator[bytes]:
             for path, template, told, make, _ in outlines:
-                inputs = digest_of(seals[template], told).encode() if told and frame else b""
+                if template not in seals:
+                    where = f"theme/templates/{template}"
+                    what = f"the template of {path} does not exist."
+                    raise Stop(report([Problem(where, 0, what, "Put it back, or choose another THEME.")], "theme/"))
+                inputs = blake2b(seals[template] + told, digest_size=16).digest() if told and frame else b""
                 if self._ledger.keeps_inputs(path, inputs):
                     self._unchanged += 1
                     continue

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from pelican.generators import Generator
 
-from plugins.languages import LANGUAGES
+from plugins.last_build import Stamp, stamps_below
 from plugins.mirror.withdrawals import read_list, withdraw
 from plugins.problems import Problem
 from plugins.reader.files import ReadFile, load_file, parse_file, read_files
 from plugins.reader.store import Row
 from plugins.reader.story import Story, story_of
-from plugins.stories.generator import MARKDOWN, SeenStory, open_store
+from plugins.stories.generator import SeenStory, open_store, which_are_read
 from plugins.workers import workers_of
 
 MANY = 500
@@ -35,6 +33,7 @@ class Sources:
 
     Attributes:
         files: what each file says, by its path below content/.
+        is_story: whether a path below content/ is that of a file that is read.
         problems: of the list of takedowns.
     """
 
@@ -43,7 +42,7 @@ class Sources:
         self.files: dict[str, ReadFile] = {}
         self._broken: dict[str, tuple[Problem, ...]] = {}
         self._zone = ZoneInfo(settings["TIMEZONE"])
-        self._ignored: list[str] = settings["IGNORE_FILES"]
+        self.is_story = which_are_read(settings)
         self._workers = workers_of(settings)
         self._store = open_store(self.content, settings)
         self._taken_down: dict[str, Any] = {}
@@ -52,35 +51,22 @@ class Sources:
 
     def read_all(self) -> None:
         """Read every file; what did not change since the last time comes from the store."""
-        paths = sorted(self.paths())
+        stamps = self._stamps()
+        paths = sorted(stamps)
         new = sum(self._store.get(path) is None for path in paths)
         if new > MANY:
             print(f"Reading {new:,} files for the first time …", flush=True)
-        files = read_files(self.content, paths, self._zone, self._store, self._workers)
+        files = read_files(self.content, paths, self._zone, self._store, self._workers, stamps)
         self._workers.close()
         self.files = {file.path: self._as_published(file) for file in files}
         self._broken = {file.path: file.problems for file in files if file.problems}
 
-    def paths(self) -> Iterator[str]:
+    def paths(self) -> Iterable[str]:
         """The paths of all files that are stories."""
-        for language in LANGUAGES:
-            for folder, below, names in os.walk(self.content / language, followlinks=True):
-                below[:] = [name for name in below if not self._is_ignored(name)]
-                place = Path(folder).relative_to(self.content).as_posix()
-                yield from (f"{place}/{name}" for name in names if self.is_story(f"{place}/{name}"))
+        return self._stamps()
 
-    def is_story(self, path: str) -> bool:
-        """Whether the file *path* below content/ is one that is read."""
-        language, _, rest = path.partition("/")
-        return (
-            language in LANGUAGES
-            and rest.rpartition(".")[2] in MARKDOWN
-            and not any(self._is_ignored(name) for name in rest.split("/"))
-        )
-
-    def _is_ignored(self, name: str) -> bool:
-        # What begins with a dot is an editor's own, and gone in a moment.
-        return name.startswith(".") or any(fnmatch.fnmatch(name, pattern) for pattern in self._ignored)
+    def _stamps(self) -> dict[str, Stamp]:
+        return {path: stamp for path, stamp in stamps_below(str(self.content)) if self.is_story(path)}
 
     def parse(self, paths: Iterable[str]) -> dict[str, Row | None]:
         """What the files *paths* say now; None for those that are not there."""

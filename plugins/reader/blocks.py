@@ -14,10 +14,11 @@ from markdown_it.rules_block.table import MAX_AUTOCOMPLETED_CELLS, escapedSplit
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from plugins.reader.ruler import LineRuler
+from plugins.reader.ruler import OTHER, LineRuler
 from plugins.reader.tokens import new_token
 
 BEGINNINGS = {
+    "prose": OTHER + "*0123456789",
     "fence": "`~",
     "blockquote": ">",
     "hr": "*-_",
@@ -32,7 +33,6 @@ BEGINNINGS = {
 # Lines that can neither begin or end a block, nor underline a heading or a table, nor define a term: "2024年", "3.5%"
 # and "**甲**" begin no list.
 _PROSE = re.compile(r"[^ \t\n`~>*\-_+0-9\[<#|:=]|[0-9]+(?:[^0-9.)\n]|[.)][^ \t\n])|\*\*?[^* \t\n]")
-
 
 _BELOW_HEADER = re.compile(r"(?:[|:][-|: \t]|-[-|:])[-|: \t]*")
 _COLUMN = re.compile(r":?-+:?")

@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from plugins.languages.chinese import FULL_WIDTH_PUNCTUATION, HAN, SHARED_PUNCTUATION, is_chinese, is_han
-from plugins.reader.ruler import MarkRuler
+from plugins.reader.ruler import OTHER, MarkRuler
 from plugins.reader.tokens import new_token
 
 _CHINESE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}]"
@@ -26,7 +26,7 @@ _WIDE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}{SHARED_PUNCTUATION}]"
 _SPACE_INSIDE_CHINESE = re.compile(f"(?<={_CHINESE}) (?={_WIDE})|(?<={_WIDE}) (?={_CHINESE})")
 
 BEGINNINGS = {
-    "text": "",
+    "text": OTHER,
     "newline": "\n",
     "escape": "\\",
     "backticks": "`",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plugins.last_build import SETTLED, Stamp, stamp_of
-from plugins.problems import Problem
+from plugins.problems import Problem, Stop, report
+from plugins.progress import followed
 from plugins.reader.reader import read_story
 from plugins.reader.store import Row, StoryStore
 from plugins.reader.story import FACTS, Story, facts_of, story_of
@@ -43,7 +44,12 @@ class ReadFile:
 
 
 def read_files(
-    content: Path, paths: Sequence[str], zone: ZoneInfo, store: StoryStore, workers: Workers
+    content: Path,
+    paths: Sequence[str],
+    zone: ZoneInfo,
+    store: StoryStore,
+    workers: Workers,
+    stamps: Mapping[str, Stamp],
 ) -> list[ReadFile]:
     """Read *paths*, each only when its content is not what the store knows.
 
@@ -53,25 +59,25 @@ def read_files(
         zone: of dates that give none.
         store: is brought up to date.
         workers: parse what is new.
+        stamps: of *paths*, as they were a moment ago.
     Returns: the files, in the order given.
     Raises: OSError when a file cannot be read.
     """
     new: list[str] = []
     settled: list[tuple[str, Stamp]] = []
-    base = os.fspath(content)
     for path in paths:
-        file = f"{base}/{path}"
-        now = time.time_ns()
-        stamp = stamp_of(os.stat(file))  # noqa: PTH116  a Path each would take longer than all the rest
         known = store.get(path)
         if known is None:
             new.append(path)
-        elif known.stamp != stamp:
-            if known.hash == _hash(Path(file).read_bytes()):
-                settled.append((path, _trusted(stamp, now)))
+        elif known.stamp != stamps[path]:
+            _, stamp, data = load_file(content, path)
+            if known.hash == _hash(data):
+                settled.append((path, stamp))
             else:
                 new.append(path)
-    store.keep(parse_files(content, new, zone, workers), settled, paths)
+    seen: dict[object, object] = {}
+    parsed = followed(parse_files(content, new, zone, workers), "Reading stories", len(new))
+    store.keep((share(row, seen) for row in parsed), settled, paths)
     body = partial(_body, content=content, zone=zone, store=store)
     files = []
     for path in paths:
@@ -85,7 +91,12 @@ def _body(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
     try:
         return store.body(path)
     except LookupError:
-        return parse_file(content.name, zone, load_file(content, path)).body
+        row = parse_file(content.name, zone, load_file(content, path))
+    if row.hash != store[path].hash:
+        # The title of one form and the text of another would make a page that nobody wrote.
+        what, fix = "the file changed while the site was being built.", "Build again."
+        raise Stop(report([Problem(f"{content.name}/{path}", 0, what, fix)], f"{content.name}/"))
+    return row.body
 
 
 LoadedFile = tuple[str, Stamp, bytes]
@@ -125,6 +136,24 @@ def parse_file(content: str, zone: ZoneInfo, file: LoadedFile) -> Row:
     known = facts_of(story) if story else None
     facts = (known, tuple(problems), _face(known) if known else b"")
     return Row(path, stamp, _hash(data), facts, story.body if story else "")
+
+
+_OFTEN = tuple(
+    FACTS.index(name) for name in ("category", "authors", "tags", "products", "status", "source", "given", "lines")
+)
+
+
+def share(row: Row, seen: dict[object, object]) -> Row:
+    """*row*, with what many files say as one object of all that *seen* knows: half the memory, and quicker to read."""
+    facts, problems, face = row.facts
+    if facts is None:
+        return row
+    shared = list(facts)
+    for at in _OFTEN:
+        held = shared[at]
+        key = (at, tuple(held.items()) if isinstance(held, dict) else held)
+        shared[at] = seen.setdefault(key, held)
+    return row._replace(facts=(tuple(shared), problems, face))
 
 
 def _face(facts: tuple[Any, ...]) -> bytes:

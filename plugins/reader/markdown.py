@@ -29,6 +29,8 @@ from plugins.reader.story import Reference
 # These are taken apart, escaped and put together again unchanged.
 _PLAIN_ADDRESS = re.compile(r"(?:https?://(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,10}(?=/))?(?!//)[A-Za-z0-9_./-]+")
 
+_NOT_IN_IDS = re.compile(r"[\W_]+")
+
 MAX_NESTING = 100
 """Blocks inside blocks: what lies deeper is lost, and CommonMark's preset stops at 20."""
 
@@ -161,7 +163,7 @@ RULES = [
 
 def slug(title: str) -> str:
     """*title* as an id: small letters, digits, Chinese characters and hyphens; may be empty."""
-    return re.sub(r"[\W_]+", "-", re.sub("['’]", "", title.lower())).strip("-")
+    return _NOT_IN_IDS.sub("-", title.lower().replace("'", "").replace("’", "")).strip("-")
 
 
 _READ = ("text", "code_inline", "softbreak", "hardbreak")

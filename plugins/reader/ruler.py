@@ -11,6 +11,9 @@ from typing import Any
 
 from markdown_it.ruler import Rule, Ruler
 
+OTHER = "\0"
+"""Stands for all characters that no rule names."""
+
 Chain = list[Callable[..., bool]]
 
 
@@ -19,8 +22,7 @@ class QuickRuler(Ruler):
 
     Args:
         rules: of the Ruler that it stands for.
-        beginnings: name of a rule → the characters that it can begin with; empty for a rule that begins with none of
-            the others' characters. A rule without a row is always asked.
+        beginnings: name of a rule → the characters that it can begin with; a rule without a row is always asked.
     """
 
     def __init__(self, rules: list[Rule], beginnings: Mapping[str, str]) -> None:
@@ -37,11 +39,11 @@ class QuickRuler(Ruler):
         }
 
     def _by_character(self, rules: list[tuple[str, Callable[..., bool]]]) -> tuple[dict[str, Chain], Chain]:
-        characters = "".join(self._beginnings.get(name, "") for name, _ in rules)
+        characters = set().union(*(self._beginnings.get(name, "") for name, _ in rules)) - {OTHER}
         chains = {
             char: [rule for name, rule in rules if char in self._beginnings.get(name, char)] for char in characters
         }
-        return chains, [rule for name, rule in rules if not self._beginnings.get(name)]
+        return chains, [rule for name, rule in rules if OTHER in self._beginnings.get(name, OTHER)]
 
     def one_rule(self, chains: dict[str, Chain], others: Chain) -> Callable[..., bool]:
         """The rule that asks the chain of a character, or *others* where it has none."""

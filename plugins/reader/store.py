@@ -17,7 +17,7 @@ from plugins.last_build import Stamp
 from plugins.problems import Problem
 from plugins.values import digest_of
 
-FORMAT = 2
+FORMAT = 3
 """Of the store; another number means that it is not read."""
 
 PARSERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml")
@@ -181,7 +181,8 @@ class StoryStore:
             row = self._database.execute("SELECT body, seal FROM texts WHERE path = ?", (path,)).fetchone()
         except sqlite3.Error as error:
             raise LookupError(path) from error
-        if row is None or row[1] != _seal_body(path, row[0]):
+        # Another process may have read a newer form of the file meanwhile and have left its text here.
+        if row is None or row[1] != _seal_body(path, self._rows[path].hash, row[0]):
             raise LookupError(path)
         return row[0]
 
@@ -217,9 +218,9 @@ class StoryStore:
     def _abandon(self) -> None:
         """Go on in a temporary store, with the texts that the last one still gives."""
         kept = []
-        for path in self._rows:
+        for path, known in self._rows.items():
             try:
-                kept.append((path, self.body(path)))
+                kept.append((path, known.hash, self.body(path)))
             except LookupError:
                 continue
         self._database.close()
@@ -243,7 +244,7 @@ class StoryStore:
                 block = pickle.dumps(part, protocol=5)
                 database.execute("INSERT INTO blocks (rows, seal) VALUES (?, ?)", (block, _seal(block)))
                 self._written += len(part)
-            self._write_bodies((row.path, row.body) for row in rows)
+            self._write_bodies((row.path, row.hash, row.body) for row in rows)
             database.executemany("DELETE FROM texts WHERE path = ?", ((path,) for path in gone))
             database.execute("COMMIT")
         except BaseException:
@@ -251,9 +252,10 @@ class StoryStore:
                 database.execute("ROLLBACK")
             raise
 
-    def _write_bodies(self, bodies: Iterable[tuple[str, str]]) -> None:
+    def _write_bodies(self, bodies: Iterable[tuple[str, bytes, str]]) -> None:
         self._database.executemany(
-            "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", ((*one, _seal_body(*one)) for one in bodies)
+            "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
+            ((path, body, _seal_body(path, hash, body)) for path, hash, body in bodies),
         )
 
     def close(self) -> None:
@@ -274,5 +276,5 @@ def _seal(block: bytes) -> bytes:
     return hashlib.blake2b(block, digest_size=12).digest()
 
 
-def _seal_body(path: str, body: str) -> bytes:
-    return hashlib.blake2b(f"{path}\0{body}".encode(), digest_size=12).digest()
+def _seal_body(path: str, hash: bytes, body: str) -> bytes:
+    return hashlib.blake2b(hash + f"{path}\0{body}".encode(), digest_size=12).digest()

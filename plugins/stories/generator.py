@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+import fnmatch
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import FINGERPRINT, LAST_BUILD, LastBuild, others_listen
+from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, Told, others_listen
 from plugins.memory import without_collection
-from plugins.problems import Problem
+from plugins.problems import Problem, on_disk
 from plugins.reader.files import read_files
 from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
@@ -26,7 +27,7 @@ from plugins.stories.portal import make_portal
 from plugins.values import digest_of
 from plugins.workers import workers_of
 
-MARKDOWN = ("md", "markdown")
+MARKDOWN = (".md", ".markdown")
 
 
 class StoriesGenerator(ArticlesGenerator):
@@ -40,13 +41,13 @@ class StoriesGenerator(ArticlesGenerator):
     """
 
     def generate_context(self) -> None:
-        with without_collection():
+        with on_disk(self.path), without_collection():
             self._generate_context()
 
     def _generate_context(self) -> None:
         content = Path(self.path)
         problems: list[Problem] = self.context.setdefault("problems", [])
-        files = sorted(self.get_files(list(LANGUAGES), extensions=MARKDOWN))
+        files = markdown_files(self.settings)
         stories = self._read_for_others(files) if others_listen() else self._read(files)
         problems += misplaced(content)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
@@ -54,6 +55,7 @@ class StoriesGenerator(ArticlesGenerator):
         self.context["portal"] = portal
         last: LastBuild = self.settings[LAST_BUILD]
         last.stories = len(stories)
+        last.told = Told.of_stories(stories)
         last.until = portal.until
         if self.context.get("takedowns"):
             # An entry may end on any day, and what the mirror knows of addresses stands elsewhere.
@@ -69,9 +71,7 @@ class StoriesGenerator(ArticlesGenerator):
         store = open_store(content, self.settings)
         stories = []
         listening = signals.content_object_init.receivers
-        for file in read_files(
-            content, [file.replace(os.sep, "/") for file in files], zone, store, workers_of(self.settings)
-        ):
+        for file in read_files(content, files, zone, store, workers_of(self.settings), self.settings[SOURCES]):
             self.context["problems"] += file.problems
             if file.story is None:
                 continue
@@ -115,6 +115,28 @@ class StoriesGenerator(ArticlesGenerator):
         counting.articles = self.articles
         counting.drafts = self.drafts
         counting.hidden_articles = self.hidden_articles
+
+
+def markdown_files(settings: Mapping[str, Any]) -> list[str]:
+    """The Markdown files of the editions below content/, in order."""
+    return sorted(filter(which_are_read(settings), settings[SOURCES]))
+
+
+def which_are_read(settings: Mapping[str, Any]) -> Callable[[str], bool]:
+    """A function: whether the file *path* below content/ is Markdown of an edition, and not ignored (IGNORE_FILES)."""
+    ignored = re.compile("|".join(map(fnmatch.translate, settings["IGNORE_FILES"])) or "$.").match
+    editions = tuple(f"{path}/" for path in LANGUAGES)
+
+    def is_read(path: str) -> bool:
+        return (
+            path.endswith(MARKDOWN)
+            and path.startswith(editions)
+            # A file with a dot is a tool's: editors leave one beside a file that is open, some disks beside each.
+            and "/." not in path
+            and not any(map(ignored, path.split("/")))
+        )
+
+    return is_read
 
 
 class SeenStory:

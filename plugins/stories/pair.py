@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.languages import LANGUAGES
 from plugins.problems import Problem, did_you_mean
@@ -13,8 +13,7 @@ INHERITED = ("date", "category", "products", "image", "source", "tags")
 """What a version takes from its other version when it does not give it itself (design.md, section 4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The versions of one story, product or page.
 
     Attributes:

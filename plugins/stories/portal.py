@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import os
 import posixpath
@@ -36,6 +37,9 @@ RESERVED = frozenset(
     ]
 )
 """First parts of an address that the portal uses itself, so that no plain page can have them."""
+
+SUGGESTIONS = 20
+"""Broken links for which the nearest file is looked for: among a hundred thousand that takes a second each."""
 
 LONGEST_ID = 200
 """Bytes of a part of an address; file systems end at 255."""
@@ -100,16 +104,16 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
     later = {story.path: story.date for one in checked for story in one.versions.values() if _is_later(story, now)}
-    visible = [
-        Pair(one.kind, one.key, kept, _mark(raw, kept, later))
-        for raw, one in zip(pairs, checked, strict=True)
-        if (kept := one.versions if drafts else _visible(one.versions, later))
-    ]
+    marked = []
+    for raw, one in zip(pairs, checked, strict=True):
+        kept = one.versions if drafts else _visible(one.versions, later)
+        marked.append(Pair(one.kind, one.key, kept, _mark(raw, kept, later)))
+    visible = [one for one in marked if one.versions]
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
-    frame, faces = _summed_up(visible, pictures, content)
+    frame, faces = _summed_up(marked, pictures, content)
     until = min((date.timestamp() for date in later.values() if date is not None), default=0)
     terms = resolver.terms
     early = frozenset(later) if drafts else frozenset()
@@ -161,12 +165,12 @@ def _pictures(
     }
 
 
-def _summed_up(visible: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
-    """The frame and the faces of the portal."""
+def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
+    """The frame and the faces of the portal; *pairs* that nobody may see count, for they too spell names of terms."""
     frame, faces = hashlib.blake2b(digest_size=12), hashlib.blake2b(digest_size=12)
     frame.update(_content_of(content / "taxonomy.yaml"))
     faces.update(_content_of(content / "front.yaml"))
-    for one in visible:
+    for one in pairs:
         if not one.mark:
             return b"", b""
         digest = faces if one.kind == "story" else frame
@@ -345,15 +349,17 @@ def _check_references(pairs: Iterable[Pair], files: frozenset[str], content: str
 
 
 def _check_targets(pairs: Iterable[Pair], stories: set[str], files: frozenset[str], content: str) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     for one in pairs:
         for story in one.versions.values():
             for reference in story.references:
                 target = resolve_reference(story.path, reference.target)
                 if target not in stories and target not in files:
-                    own = {path for path in stories if path.startswith(f"{story.language.path}/")}
-                    near = {_from(story.path, known) for known in own | files}
-                    fix = did_you_mean(reference.target, near, "Mend or remove the link.")
+                    fix = "Mend or remove the link."
+                    if len(problems) < SUGGESTIONS:
+                        own = {path for path in stories if path.startswith(f"{story.language.path}/")}
+                        near = {_from(story.path, known) for known in own | files}
+                        fix = did_you_mean(reference.target, near, fix)
                     what = f'link "{reference.target}" has no target.'
                     problems.append(Problem(f"{content}/{story.path}", reference.line, what, fix))
     return problems
@@ -366,8 +372,14 @@ def resolve_reference(path: str, target: str) -> str:
         path: of the file with the link (``en/2024/01/rally.md``).
         target: relative to that file, or from content/ when it starts with ``/``.
     """
+    return _resolve(path.rpartition("/")[0], target)
+
+
+@functools.lru_cache(maxsize=500_000)
+def _resolve(folder: str, target: str) -> str:
+    # Each is asked for three times a build, and stories of a month refer to the same ones.
     bare = unquote(target.partition("#")[0].partition("?")[0])
-    joined = bare.lstrip("/") if bare.startswith("/") else posixpath.join(posixpath.dirname(path), bare)
+    joined = bare.lstrip("/") if bare.startswith("/") else posixpath.join(folder, bare)
     return posixpath.normpath(joined)
 
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import EPOCH, ROOT, story
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages.test_incremental import Edit, edits, template
+from pages.edits import Case, Edit, edits
 from pelican import Pelican
 from pelican.settings import read_settings
 
@@ -21,10 +21,6 @@ from plugins.preview.follow import Follower
 from plugins.preview.site import Site
 from plugins.preview.sources import Sources
 from plugins.preview.watch import Watched
-
-__all__ = ["template"]
-
-POLICY = "  policy: {en: Policy, zh: 政策}\n"
 
 
 class Preview:
@@ -89,31 +85,38 @@ def tree(folder: Path) -> dict[Path, bytes]:
     }
 
 
+SAVED = edits.filter(lambda edit: edit[0] in ("write", "append", "replace", "rename", "picture"))
+"""Edits of files, which a preview sees."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for one example after the other."""
+    return tmp_path_factory.mktemp("preview")
+
+
 @settings(
     max_examples=int(os.environ.get("PREVIEW_EXAMPLES", "5")),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-@given(steps=st.lists(st.lists(edits, min_size=1, max_size=3), min_size=2, max_size=4))
-def test_an_edited_site_is_the_one_that_is_read_anew(template: Path, steps: list[list[Edit]]) -> None:
+@given(steps=st.lists(st.lists(SAVED, min_size=1, max_size=3), min_size=2, max_size=4))
+def test_an_edited_site_is_the_one_that_is_read_anew(place: Path, steps: list[list[Edit]]) -> None:
     """After each round of edits without mistakes, every page served is, byte for byte, that of a preview just started.
 
     While there are mistakes, the last good pages are there.
     """
-    folder = template.parent / "preview-case"
+    folder = place / "case"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(template, folder)
-    # Without this section most edits would be mistakes.
-    taxonomy = folder / "content/taxonomy.yaml"
-    taxonomy.write_text(taxonomy.read_text("utf-8").replace("sections:\n", f"sections:\n{POLICY}", 1), "utf-8")
+    case = Case.start(folder)
 
     async def follow() -> None:
         preview = Preview(folder)
         for number, step in enumerate(steps):
             before = tree(folder)
             for edit in step:
-                edit(folder / "content", folder / "theme")
+                case.do(edit)
             after = tree(folder)
             changed = [file for file in before.keys() | after.keys() if before.get(file) != after.get(file)]
             await preview.save(*changed)
@@ -128,11 +131,9 @@ def test_an_edited_site_is_the_one_that_is_read_anew(template: Path, steps: list
 
 
 @pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A content folder and a theme to edit."""
-    for name in ("content", "theme"):
-        shutil.copytree(template / name, tmp_path / name)
-    return tmp_path
+    return Case.start(tmp_path).folder
 
 
 def test_a_new_text_needs_no_look_at_all_stories(folder: Path) -> None:

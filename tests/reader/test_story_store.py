@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import story, write_files
 
+from plugins.last_build import stamps_below
+from plugins.problems import Stop
 from plugins.reader import files as reading
 from plugins.reader.files import LoadedFile, ReadFile, read_files
 from plugins.reader.reader import read_story
@@ -34,8 +36,9 @@ def read(tmp_path: Path) -> Read:
 
     def read(version: str = "1", workers: int = 1) -> list[ReadFile]:
         store = StoryStore(tmp_path / "cache" / "stories.db", version)
+        stamps = dict(stamps_below(str(tmp_path / "content")))
         present = [path for path in PATHS if (tmp_path / "content" / path).exists()]
-        return read_files(tmp_path / "content", present, SHANGHAI, store, Workers(workers))
+        return read_files(tmp_path / "content", present, SHANGHAI, store, Workers(workers), stamps)
 
     return read
 
@@ -149,3 +152,30 @@ def test_processes_read_the_same(read: Read, tmp_path: Path) -> None:
     first = plain(read())
     (tmp_path / "cache" / "stories.db").unlink()
     assert first == plain(read(workers=3))
+
+
+def test_two_processes_do_not_mix_two_forms_of_a_story(read: Read, tmp_path: Path) -> None:
+    """A build that has read the title of one form never shows the text of another, which a second process left."""
+    ours = read()
+    file = tmp_path / "content" / PATHS[1]
+    before = file.read_text("utf-8")
+    file.write_text(story("Newer", "Newer words.", date="2024-05-01", category="markets"), "utf-8")
+    assert "<p>Newer words.</p>\n" == plain(read())[1][1]
+    assert ours[1].story
+    with pytest.raises(Stop, match=r"content/en/2024/05/s1.md: the file changed while .* Build again."):
+        ours[1].story.body  # noqa: B018
+    file.write_text(before, "utf-8")
+    assert "<p>Text 1. " in plain(ours)[1][1]
+
+
+def test_what_a_damaged_block_said_does_not_bring_back_a_text(read: Read, tmp_path: Path) -> None:
+    """The store forgets that a file changed and was changed back; the text is that of the file all the same."""
+    file = tmp_path / "content" / PATHS[1]
+    before = file.read_text("utf-8")
+    first = plain(read())
+    file.write_text(before.replace("Text", "Word"), "utf-8")
+    read()
+    with sqlite3.connect(tmp_path / "cache" / "stories.db") as database:
+        database.execute("UPDATE blocks SET seal = x'00' WHERE id = (SELECT max(id) FROM blocks)")
+    file.write_text(before, "utf-8")
+    assert first == plain(read())
