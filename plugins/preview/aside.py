@@ -51,6 +51,9 @@ async def _in_thread(work: Callable[[], T]) -> T:
             result = work()
         except Exception as raised:
             error = raised
+        except SystemExit as stop:
+            # What ends a build must not end the preview.
+            error = RuntimeError(str(stop))
         # The preview may have ended meanwhile.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(finish, result, error)

@@ -52,6 +52,8 @@ class Follower:
         self._watched = watched
         self._tell = tell
         self._unread: set[str] = set()
+        self._young: set[str] = set()
+        self._ripe: set[str] = set()
         self._due = False
         self._read_meanwhile: set[str] = set()
         self._last = 0.0
@@ -158,18 +160,29 @@ class Follower:
     def _read(self, paths: Iterable[str]) -> None:
         sources = self._site.sources
         rows = sources.parse(paths)
-        now = time.time()
         for path in [path for path in rows if sources.is_broken(rows[path])]:
             # Some editors empty a file before they fill it.
-            if now - (self._watched.content / path).stat().st_mtime < YOUNG:
+            if path not in self._ripe and self._age(path) < YOUNG:
                 del rows[path]
+                self._young.add(path)
                 asyncio.get_running_loop().call_later(YOUNG, self._again, path)
         sources.take(rows)
+        self._ripe.difference_update(rows)
         self._read_meanwhile.update(rows)
         for path in rows:
             self._due |= self._site.edit(path)
 
+    def _age(self, path: str) -> float:
+        try:
+            return time.time() - (self._watched.content / path).stat().st_mtime
+        except OSError:
+            return YOUNG
+
     def _again(self, path: str) -> None:
+        self._young.discard(path)
+        self._ripe.add(path)
+        # What is looked at until then would be told to be right.
+        self._due = True
         task = asyncio.ensure_future(self.change([str(self._watched.content / path)]))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
@@ -188,8 +201,11 @@ class Follower:
 
     async def settle(self) -> None:
         """Look at all stories until all pages are right."""
-        while self._due:
-            await self._look()
+        while self._due or self._young:
+            if self._due:
+                await self._look()
+            else:
+                await asyncio.sleep(YOUNG)
 
     def _until(self) -> float | None:
         """Seconds until an embargo ends."""

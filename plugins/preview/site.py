@@ -332,6 +332,10 @@ class Site:
                 known.edition = self._edition
                 return known
             content = self._theme.render(plan).encode("utf-8")
+        except Stop as stop:
+            # A file changed while it was read; its save is told in a moment.
+            self._of_pages[path] = problems_in(str(stop))[0]
+            return known
         except Exception as error:
             self._of_pages[path] = problem_of(error, self.theme_folder / "templates")
             return known
