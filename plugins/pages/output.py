@@ -19,6 +19,7 @@ from plugins.last_build import (
     LAST_BUILD,
     MARK,
     LastBuild,
+    fingerprint,
     mark_time,
     others_listen,
     read_last_build,
@@ -75,7 +76,7 @@ def start(pelican: Pelican) -> None:
     old, staging = _old_of(output), staging_of(output)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        _lock(output).acquire(timeout=PATIENCE)
+        waited = _take_lock(output)
         if old.is_dir() and not output.exists():
             old.replace(output)
         if output.is_dir():
@@ -84,9 +85,10 @@ def start(pelican: Pelican) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         _draft_of(output).unlink(missing_ok=True)
         staging.mkdir()
-        if mark_time(str(output)) != pelican.settings[LAST_BUILD].mark:
-            # Another build was at work while we waited.
+        if waited or mark_time(str(output)) != pelican.settings[LAST_BUILD].mark:
+            # Another build was at work, and whoever started this one may have saved something since.
             pelican.settings[LAST_BUILD] = read_last_build(pelican.settings)
+            pelican.settings[FINGERPRINT] = fingerprint(pelican.settings)
     except Timeout:
         raise _refused(
             output, "another build is writing it.", "Wait for that one, or choose another with -o."
@@ -94,6 +96,20 @@ def start(pelican: Pelican) -> None:
     except OSError as error:
         raise _refused(output, f"it cannot be written ({error.strerror}).", "Choose another folder with -o.") from None
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
+
+
+def _take_lock(output: Path) -> bool:
+    """Be the only build that writes *output*; whether we had to wait for that.
+
+    Raises: Timeout.
+    """
+    try:
+        _lock(output).acquire(timeout=0)
+        return False
+    except Timeout:
+        print("Another build of this site is at work; this one waits for it.", flush=True)
+        _lock(output).acquire(timeout=PATIENCE)
+        return True
 
 
 @contextmanager
