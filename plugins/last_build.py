@@ -30,6 +30,9 @@ VERSION = "build 3"
 SETTLED = 2_000_000_000
 """Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
 
+FINE = 100_000_000
+"""The same for a file whose time shows that its disk counts in less than a millisecond; the clock of a system does not."""
+
 LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED", "SOURCES"
 """Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
 whether the site is that of the last one, and the files of the content folder: path below it → stamp."""
@@ -160,6 +163,14 @@ def staging_of(output: str | Path) -> Path:
     return output.with_name(f".{output.name}.new")
 
 
+def is_settled(stamp: Stamp, now: int) -> bool:
+    """Whether every change of a file after *now* (ns), when it had this *stamp*, will show in its stamp."""
+    latest = max(stamp[1], stamp[2])
+    if latest < now - SETTLED:
+        return True
+    return latest % 1_000_000 != 0 and latest < now - min(FINE, SETTLED)
+
+
 def stamp_of(status: os.stat_result) -> Stamp:
     """What a file looks like from outside; a change of its content that does not show here is made on purpose."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
@@ -236,8 +247,7 @@ def fingerprint(settings: dict[str, Any]) -> str:
     now = time.time_ns()
     content = settings[SOURCES] = dict(sorted(stamps_below(settings["PATH"])))
     others = [sorted(stamps_below(folder)) for folder in (settings["THEME"], str(Path(__file__).parent))]
-    youngest = max((max(stamp[1:]) for stamp in [*content.values(), *(one for _, one in chain(*others))]), default=0)
-    if youngest > now - SETTLED:
+    if not all(is_settled(stamp, now) for stamp in [*content.values(), *(one for _, one in chain(*others))]):
         return ""
     known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
     libraries = [version_of(name) for name in LIBRARIES]

@@ -13,7 +13,7 @@ from typing import Any
 from pelican import signals
 from pelican.writers import Writer
 
-from plugins.last_build import LAST_BUILD, SETTLED, LastBuild, stamp_of
+from plugins.last_build import LAST_BUILD, LastBuild, is_settled, stamp_of
 from plugins.memory import without_collection
 from plugins.pages.compiled import compile_theme
 from plugins.pages.edition import Outline
@@ -113,7 +113,7 @@ class PlanWriter(Writer):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
             status = target.stat()
-            trusted = max(stamp[1:]) < now - SETTLED
+            trusted = is_settled(stamp, now)
             self._ledger.enter(path, digest if trusted else "", status.st_size, status.st_mtime_ns, b"")
 
     def _say(self, pelican: object) -> None:

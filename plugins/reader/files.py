@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plugins.last_build import SETTLED, Stamp, stamp_of
+from plugins.last_build import Stamp, is_settled, stamp_of
 from plugins.problems import Problem, Stop, report
 from plugins.progress import followed
 from plugins.reader.reader import read_story
@@ -167,7 +167,7 @@ def _face(facts: tuple[Any, ...]) -> bytes:
 
 def _trusted(stamp: Stamp, now: int) -> Stamp:
     """*stamp*, or zeros when a change just after it was taken could look the same."""
-    return stamp if stamp[1] < now - SETTLED and stamp[2] < now - SETTLED else (0, 0, 0)
+    return stamp if is_settled(stamp, now) else (0, 0, 0)
 
 
 def _hash(data: bytes) -> bytes:

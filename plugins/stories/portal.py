@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.last_build import SETTLED, stamp_of
+from plugins.last_build import is_settled, stamp_of
 from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
@@ -170,7 +170,7 @@ def _pictures(
 def _look_of(file: Path, now: int) -> bytes:
     stamp = stamp_of(file.stat())
     # Another picture may be written with the time of a young one, so that one is looked at again by the next build.
-    return repr(stamp if max(stamp[1:]) < now - SETTLED else (stamp, now)).encode()
+    return repr(stamp if is_settled(stamp, now) else (stamp, now)).encode()
 
 
 def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:

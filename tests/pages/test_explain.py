@@ -14,7 +14,7 @@ from conftest import EPOCH, ROOT, SITES, run_pelican, story
 from pelican import signals
 
 from plugins.last_build import Told, version_of
-from plugins.pages import versions, writer
+from plugins.pages import versions
 
 RALLY = "en/2024/05/rally.md"
 PAGE = "en/2024/05/rally/index.html"
@@ -232,7 +232,7 @@ def test_a_picture(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write(f"content/{picture}", text.replace('width="', 'width="1', 1))
     chip = "en/2024/05/chip/index.html"
     assert [f"{chip} was rendered:", f"- content/{picture} changed"] == desk.build(chip)
-    monkeypatch.setattr(writer, "SETTLED", 0)
+    monkeypatch.setattr("plugins.last_build.SETTLED", 0)
     desk.build()
     assert [f"{picture} was kept: it is copied as it is, and its source did not change."] == desk.build(
         f"content/{picture}"
