@@ -31,7 +31,7 @@ SETTLED = 2_000_000_000
 """Nanoseconds after which a file's time tells of every later change; some disks count in steps of two seconds."""
 
 FINE = 100_000_000
-"""The same for a file whose time shows that its disk counts in less than a millisecond; the clock of a system does not."""
+"""The same for a file whose time shows that its disk counts in less than milliseconds."""
 
 LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED", "SOURCES"
 """Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
