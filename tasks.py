@@ -35,7 +35,7 @@ def _run(command: list[str], **environment: str) -> None:
 
 
 def _build(output: Path, settings: str = "pelicanconf.py", **overrides: object) -> None:
-    from plugins.preview.built import build_command
+    from plugins.command import build_command
 
     _run(build_command(output, overrides, settings))
 

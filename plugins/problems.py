@@ -81,7 +81,7 @@ def on_disk(where: str) -> Iterator[None]:
         yield
     except OSError as error:
         file = str(error.filename or where)
-        what = f"the disk does not do what the build asks ({error.strerror or error})."
+        what = f"this cannot be read or written ({error.strerror or error})."
         fix = "Make room and build again." if error.errno in NO_ROOM else "Look after it and build again."
         raise Stop(report([Problem(file, 0, what, fix)], where)) from error
 

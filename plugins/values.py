@@ -29,7 +29,7 @@ def value(cls: type[T]) -> type[T]:
     return made
 
 
-SHARED = 50_000
+SHARED = 20_000
 """Values of a shared class that a process remembers."""
 
 _shared: dict[bytes, Any] = {}

@@ -10,15 +10,12 @@ import signal
 import sys
 import tempfile
 import threading
-import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
-
-from plugins.problems import Problem, Stop, report
 
 Shared, Part, Result = TypeVar("Shared"), TypeVar("Part"), TypeVar("Result")
 
@@ -26,19 +23,24 @@ WAITING = 4
 """Parts for each worker that may wait for it or for us: enough that nobody is idle, and few in memory."""
 
 
+class Undone(Exception):
+    """A worker did not do a part; the message says why."""
+
+
 class Workers:
     """Runs a function on parts of a work, several at a time.
 
     Attributes:
         share_disk: whether workers see the files that this process sees.
+        broken: the workers were lost, and this process does everything.
     """
 
     share_disk = True
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._executor: Executor | None = None
-        self._broken = False
+        self._executor: ProcessPoolExecutor | None = None
+        self.broken = self._complained = False
         self._sent = 0
         self._files: dict[str, IO[bytes]] = {}
 
@@ -58,13 +60,17 @@ class Workers:
         """
         parts = iter(parts)
         first = list(islice(parts, few + 1))
-        if len(first) <= few or self._count < 2 or self._broken:
+        if len(first) <= few or self._count < 2 or self.broken:
             for part in chain(first, parts):
                 yield function(shared, part)
             return
-        self._executor = self._executor or self._start(self._count)
-        handle = self._send(shared)
-        waiting: deque[tuple[Part, Future[Result] | None]] = deque()
+        self._start()
+        handle = None
+        try:
+            handle = self._send(shared)
+        except BrokenExecutor as error:
+            self._lose(error)
+        waiting: deque[tuple[Part, Any]] = deque()
         try:
             for part in chain(first, parts):
                 waiting.append((part, self._submit(function, handle, part)))
@@ -74,38 +80,64 @@ class Workers:
                 yield self._result(function, shared, *waiting.popleft())
         finally:
             for _, future in waiting:
-                if future is not None:
+                if future is not None and not self.broken:
                     future.cancel()
-            self._take_back(handle)
+            if handle is not None:
+                self._take_back(handle)
 
-    def _submit(self, function: Callable[[Shared, Part], Result], handle: Any, part: Part) -> Future[Result] | None:
+    def _result(self, function: Callable[[Shared, Part], Result], shared: Shared, part: Part, future: Any) -> Result:
+        if future is not None and not self.broken:
+            try:
+                return self._fetch(future)
+            except Undone as why:
+                result = function(shared, part)
+                # Only now it is sure that the work itself was no mistake.
+                if not self._complained:
+                    self._complained = True
+                    print(f"A worker did not do its part ({why}); the build does it itself.", flush=True)
+                return result
+            except BrokenExecutor as error:
+                self._lose(error)
+        return function(shared, part)
+
+    def _lose(self, error: BrokenExecutor) -> None:
+        """Go on without workers; when this returns, none of them writes a file any more."""
+        self.broken = True
+        print(f"{error} The build goes on without it, and takes longer.", flush=True)
+        self.close()
+
+    # What differs where workers are something else
+
+    def _start(self) -> None:
+        """Start the workers that are not there yet."""
         if self._executor is None:
+            self._executor = ProcessPoolExecutor(self._count, start_method(), initializer=_end_with_parent)
+
+    def _submit(self, function: Callable[[Shared, Part], Result], handle: Any, part: Part) -> Any:
+        """Give a part to the workers; None when they are lost."""
+        if self._executor is None or self.broken:
             return None
         try:
             return self._executor.submit(_call, function, handle, part)
         except BrokenExecutor:
             return None
 
-    def _result(
-        self,
-        function: Callable[[Shared, Part], Result],
-        shared: Shared,
-        part: Part,
-        future: Future[Result] | None,
-    ) -> Result:
-        if future is not None:
-            try:
-                return future.result()
-            except BrokenExecutor:
-                if not self._broken:
-                    print("A process of the build died (killed, or out of memory); this one does its work.", flush=True)
-                self._broken, self._executor = True, None
-        return function(shared, part)
+    def _fetch(self, future: Any) -> Any:
+        """What became of a part.
 
-    def _start(self, count: int) -> Executor:
-        return ProcessPoolExecutor(count, start_method(), initializer=_end_with_parent)
+        Raises: Undone when this process must do it; BrokenExecutor when the workers are lost, with a sentence for
+            people; what the function raises.
+        """
+        try:
+            return future.result()
+        except BrokenExecutor:
+            raise BrokenExecutor("A process of the build died (killed, or out of memory).") from None
 
     def _send(self, shared: object) -> Any:
+        """Give all workers what every part needs; returns what _submit and _take_back know it by.
+
+        Raises: BrokenExecutor when the workers are lost.
+        """
         # A pool has no way to tell each of its processes something once, so they read it: where that can be, from
         # memory, because of a file that a killed build leaves behind nobody would know.
         descriptor, name = _file_in_memory() or tempfile.mkstemp(prefix="duikai-", suffix=".pickle")
@@ -119,86 +151,35 @@ class Workers:
         return handle
 
     def _take_back(self, handle: Any) -> None:
+        """Let the workers forget it."""
         self._files.pop(handle).close()
         name = handle.rpartition("#")[0]
         if not name.startswith("/proc/"):
             Path(name).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let the workers go; they are started again when there is more to do."""
+        """Let the workers go, and wait until they are gone; they are started again when there is more to do."""
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
 
 
-class DaskWorkers(Workers):
-    """As Workers, on a cluster.
-
-    Args:
-        count: of processes where the cluster is one of this machine.
-        scheduler: address of the cluster's; empty for a cluster of this machine, which ends with the build.
-    Raises: Stop when Dask is not installed, or the scheduler does not answer.
-    """
-
-    share_disk = False
-
-    def __init__(self, count: int, scheduler: str) -> None:
-        super().__init__(count)
-        self._scheduler = scheduler
-        self._client: Any = None
-
-    def _start(self, count: int) -> Executor:
-        try:
-            from distributed import Client, LocalCluster
-        except ImportError:
-            fix = 'Install "duikai[dask]", or set BUILD_EXECUTOR = "processes".'
-            raise Stop(report([Problem("pelicanconf.py", 0, "Dask is not installed.", fix)], "the settings")) from None
-        try:
-            place = self._scheduler or LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None)
-            self._client = Client(place, timeout="20s")
-        except OSError as error:
-            what = f'the Dask scheduler "{self._scheduler}" cannot be reached ({error}).'
-            fix = "Start it (dask scheduler), or mend DASK_SCHEDULER."
-            raise Stop(report([Problem("pelicanconf.py", 0, what, fix)], "the settings")) from None
-        self._client.upload_file(_code_for_workers())
-        return self._client.get_executor()
-
-    def _send(self, shared: object) -> Any:
-        return self._client.scatter(shared, broadcast=True)
-
-    def _take_back(self, handle: Any) -> None:
-        handle.release()
-
-    def close(self) -> None:
-        """Leave the cluster; one of this machine ends."""
-        super().close()
-        if self._client is not None:
-            cluster = self._client.cluster
-            self._client.close()
-            if cluster is not None:
-                cluster.close()
-            self._client = None
-
-
-def _code_for_workers() -> str:
-    """A file that holds our code as it is here, for workers to import."""
-    here = Path(__file__).parent
-    packed = Path(tempfile.gettempdir(), f"duikai-{os.getpid()}.zip")
-    with zipfile.ZipFile(packed, "w") as archive:
-        for file in sorted(here.rglob("*.py")):
-            archive.write(file, f"{here.name}/{file.relative_to(here).as_posix()}")
-    return str(packed)
-
-
 def workers_of(settings: Mapping[str, Any]) -> Workers:
-    """The workers that the settings ask for, the same for the whole life of this process."""
-    return _workers(settings["BUILD_EXECUTOR"], settings["DASK_SCHEDULER"], settings["WORKERS"])
+    """The workers that the settings ask for, the same for the whole life of this process, while they are alive."""
+    asked = settings["BUILD_EXECUTOR"], settings["DASK_SCHEDULER"], settings["WORKERS"]
+    if _workers(*asked).broken and settings["BUILD_EXECUTOR"] == "processes":
+        _workers.cache_clear()
+    return _workers(*asked)
 
 
 @functools.lru_cache(maxsize=1)
 def _workers(kind: str, scheduler: str, count: int) -> Workers:
     count = count or os.cpu_count() or 1
-    return DaskWorkers(max(2, count), scheduler) if kind == "dask" else Workers(count)
+    if kind != "dask":
+        return Workers(count)
+    from plugins.cluster import DaskWorkers
+
+    return DaskWorkers(max(2, count), scheduler)
 
 
 def start_method() -> multiprocessing.context.BaseContext:
@@ -219,8 +200,8 @@ def _end_with_parent() -> None:
     threading.Thread(target=end, daemon=True).start()
 
 
-def _call(function: Callable[[Shared, Part], Result], handle: Any, part: Part) -> Result:
-    return function(_received(handle) if isinstance(handle, str) else handle, part)
+def _call(function: Callable[[Shared, Part], Result], handle: str, part: Part) -> Result:
+    return function(_received(handle), part)
 
 
 def _file_in_memory() -> tuple[int, str] | None:

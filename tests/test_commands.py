@@ -20,7 +20,7 @@ import yaml
 from conftest import ROOT, Site, run_pelican, story
 
 from plugins.audit.site import audit
-from plugins.preview.built import build_command
+from plugins.command import build_command
 from plugins.settings import PREVIEW_URL
 
 WORKFLOW = ROOT / ".github" / "workflows" / "pages.yml"

@@ -27,7 +27,9 @@ EVERYWHERE = {
     "memory",
     "last_build",
     "workers",
+    "cluster",
     "progress",
+    "command",
 }
 
 BESIDE = {"desk": {"reader", "stories"}}

@@ -52,7 +52,7 @@ def status_of(content: Path, timezone: ZoneInfo, now: datetime) -> Status:
     problems: list[Problem] = []
     for path in LANGUAGES:
         for file in sorted((content / path).rglob("*.m*")):
-            if file.suffix.lstrip(".") not in MARKDOWN:
+            if file.suffix not in MARKDOWN:
                 continue
             shown = f"{content.name}/{file.relative_to(content).as_posix()}"
             story, found = read_story(shown, file.read_bytes(), timezone)

@@ -439,9 +439,7 @@ def _near(path: str, known: Iterable[str]) -> list[str]:
     address = _address(path).rstrip("/")
     folder, _, last = address.rpartition("/")
     addresses = [_address(one) for one in known]
-    beside = [
-        one for one in addresses if one.rstrip("/").rpartition("/")[::2] != ("", "") and one.startswith(f"{folder}/")
-    ]
+    beside = [one for one in addresses if folder and one.startswith(f"{folder}/")]
     same = [one for one in addresses if one.rstrip("/").rpartition("/")[2] == last]
     return (same + beside)[:5000] or addresses[:5000]
 

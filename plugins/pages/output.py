@@ -19,6 +19,7 @@ from plugins.last_build import (
     LAST_BUILD,
     MARK,
     LastBuild,
+    fingerprint,
     mark_time,
     others_listen,
     read_last_build,
@@ -53,6 +54,9 @@ def choose(pelican: Pelican) -> None:
     output = Path(pelican.output_path).resolve()
     if output.exists() and not output.is_dir():
         raise _refused(output, "this is a file, not a folder.", "Choose a folder with -o.")
+    if output.is_dir() and output.stat().st_dev != output.parent.stat().st_dev:
+        what = "this is a disk of its own, and no folder that stands beside it can take its place."
+        raise _refused(output, what, "Choose a folder inside of it with -o.")
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         what = "the folder holds files that were not built from this portal, and a build would delete them."
         raise _refused(output, what, "Choose another folder with -o, or empty it.")
@@ -72,7 +76,7 @@ def start(pelican: Pelican) -> None:
     old, staging = _old_of(output), staging_of(output)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        _lock(output).acquire(timeout=PATIENCE)
+        waited = _take_lock(output)
         if old.is_dir() and not output.exists():
             old.replace(output)
         if output.is_dir():
@@ -81,9 +85,10 @@ def start(pelican: Pelican) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         _draft_of(output).unlink(missing_ok=True)
         staging.mkdir()
-        if mark_time(str(output)) != pelican.settings[LAST_BUILD].mark:
-            # Another build was at work while we waited.
+        if waited or mark_time(str(output)) != pelican.settings[LAST_BUILD].mark:
+            # Another build was at work, and whoever started this one may have saved something since.
             pelican.settings[LAST_BUILD] = read_last_build(pelican.settings)
+            pelican.settings[FINGERPRINT] = fingerprint(pelican.settings)
     except Timeout:
         raise _refused(
             output, "another build is writing it.", "Wait for that one, or choose another with -o."
@@ -91,6 +96,20 @@ def start(pelican: Pelican) -> None:
     except OSError as error:
         raise _refused(output, f"it cannot be written ({error.strerror}).", "Choose another folder with -o.") from None
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = str(staging)
+
+
+def _take_lock(output: Path) -> bool:
+    """Be the only build that writes *output*; whether we had to wait for that.
+
+    Raises: Timeout.
+    """
+    try:
+        _lock(output).acquire(timeout=0)
+        return False
+    except Timeout:
+        print("Another build of this site is at work; this one waits for it.", flush=True)
+        _lock(output).acquire(timeout=PATIENCE)
+        return True
 
 
 @contextmanager
@@ -155,16 +174,31 @@ def _publish(pelican: Pelican) -> None:
     else:
         (staging / MARK).write_text("Written by Duikai; the next build replaces this folder.\n", encoding="utf-8")
         _take_over(ledger.kept - {*made}, output, staging)
-        if output.exists():
-            output.replace(old)
-        staging.replace(output)
-        shutil.rmtree(old, ignore_errors=True)
+        if output.exists() and _exchange(staging, output):
+            shutil.rmtree(staging, ignore_errors=True)
+        else:
+            if output.exists():
+                output.replace(old)
+            staging.replace(output)
+            shutil.rmtree(old, ignore_errors=True)
     pelican.output_path = settings["OUTPUT_PATH"] = str(output)
     last.files, last.others = ledger.now, others
     last.fingerprint = settings[FINGERPRINT] if not others_listen() else ""
     last.since = settings["NOW"].timestamp()
     write_last_build(settings, last)
     _lock(output).release(force=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places, so that at no moment one is missing; False where the system cannot."""
+    import ctypes
+
+    try:
+        renameat2 = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    here, exchange = -100, 2
+    return renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
 def files_below(folder: Path) -> Iterator[str]:
@@ -209,7 +243,11 @@ def _finish_moves(output: Path) -> None:
     notes, staging = _moves_of(output), staging_of(output)
     if not notes.exists():
         return
-    moves = json.loads(notes.read_text(encoding="utf-8"))
+    try:
+        moves = json.loads(notes.read_text(encoding="utf-8"))
+    except ValueError:
+        # The machine died as well. What was moved and what was not shows when each file is looked at.
+        moves = {"made": [], "gone": []}
     for path in moves["gone"]:
         (output / path).unlink(missing_ok=True)
         _remove_empty((output / path).parent, output)

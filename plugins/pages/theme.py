@@ -16,8 +16,8 @@ from plugins.pages.filters import filters_of
 from plugins.pages.links import depth
 from plugins.pages.page import PagePlan, Site
 
-FRAGMENTS = 50_000
-"""Parts of pages that a process keeps; a part takes about a kilobyte."""
+FRAGMENTS = 10_000
+"""Parts of pages that a process keeps for each edition; a part takes about a kilobyte."""
 
 
 class Fragments:

@@ -20,9 +20,10 @@ from pelican.settings import read_settings
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from plugins.command import build_command
 from plugins.last_build import others_listen
 from plugins.preview.aside import Aside
-from plugins.preview.built import BuiltSite, build_command, run
+from plugins.preview.built import BuiltSite, run
 from plugins.preview.follow import QUIET, Follower
 from plugins.preview.server import Audience, application
 from plugins.preview.site import Look, Site

@@ -1,4 +1,4 @@
-"""The site as Pelican builds it: the command that does, and the preview of a site that other people's plugins change.
+"""The site as Pelican builds it: the preview of one that other people's plugins change.
 
 What they do to Pelican's articles cannot be had without Pelican, so the site is built on every save and served from
 the disk.
@@ -7,7 +7,6 @@ the disk.
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
@@ -18,19 +17,6 @@ from plugins.preview.told import problems_in
 from plugins.preview.watch import Watched
 from plugins.problems import Problem
 from plugins.values import digest_of
-
-
-def build_command(output: Path, overrides: dict[str, object], settings: str = "pelicanconf.py") -> list[str]:
-    """The command that builds the portal into *output* and fails where Pelican alone would only warn.
-
-    Args:
-        output: folder for the site.
-        overrides: settings that differ from the file.
-        settings: the settings file.
-    """
-    extra = [f"{name}={json.dumps(value)}" for name, value in sorted(overrides.items())]
-    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings"]
-    return command + (["-e", *extra] if extra else [])
 
 
 async def run(command: list[str]) -> list[Problem]:

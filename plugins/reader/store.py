@@ -232,6 +232,8 @@ class StoryStore:
         database = self._database
         try:
             database.execute("BEGIN IMMEDIATE")
+            if database.execute("SELECT version FROM made").fetchone() != (self._version,):
+                raise sqlite3.OperationalError("a process of another version has taken the store over")
             if self._written + len(touched) > 2 * len(self._rows) + ROOM:
                 database.execute("DELETE FROM blocks")
                 self._written = 0

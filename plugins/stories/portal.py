@@ -7,13 +7,14 @@ import functools
 import hashlib
 import os
 import posixpath
+import time
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.last_build import stamp_of
+from plugins.last_build import SETTLED, stamp_of
 from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
@@ -158,11 +159,18 @@ def _mark(one: Pair, visible: Mapping[str, Story], later: Container[str]) -> byt
 def _pictures(
     content: Path, published: Iterable[str], variants: Mapping[str, tuple[Variant, ...]]
 ) -> Mapping[str, bytes]:
-    stamps = {path: repr(stamp_of((content / path).stat())).encode() for path in published}
+    now = time.time_ns()
+    stamps = {path: _look_of(content / path, now) for path in published}
     return {
         path: stamp + b"".join(one.src.encode() + stamps[one.src] for one in variants.get(path, ()))
         for path, stamp in stamps.items()
     }
+
+
+def _look_of(file: Path, now: int) -> bytes:
+    stamp = stamp_of(file.stat())
+    # Another picture may be written with the time of a young one, so that one is looked at again by the next build.
+    return repr(stamp if max(stamp[1:]) < now - SETTLED else (stamp, now)).encode()
 
 
 def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:

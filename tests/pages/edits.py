@@ -71,8 +71,8 @@ class Case:
         settled = -1_000_000_000 if self.settled else 2_000_000_000
         with ExitStack() as stack:
             stack.enter_context(mock.patch.dict(os.environ, SOURCE_DATE_EPOCH=str(self.epoch)))
-            for name in ("plugins.last_build", "plugins.reader.files", "plugins.pages.writer"):
-                stack.enter_context(mock.patch(f"{name}.SETTLED", settled))
+            for name in ("last_build", "reader.files", "pages.writer", "stories.portal"):
+                stack.enter_context(mock.patch(f"plugins.{name}.SETTLED", settled))
             return run_pelican(
                 self.folder / "content",
                 self.folder / output,

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import EPOCH, ROOT, SITES, run_pelican, story
+from pelican import signals
 
 from plugins.last_build import Told, version_of
 from plugins.pages import versions, writer
@@ -42,7 +43,7 @@ class Desk:
         )
         lines = self._capsys.readouterr().out.splitlines()
         others = ("Done:", "and 0 draft", "Nothing changed:")
-        return [line for line in lines if not line.startswith(others) and not line.endswith("unchanged.")]
+        return [line for line in lines if not line.startswith(others) and not line.endswith(("unchanged.", "seconds."))]
 
     def write(self, path: str, text: str) -> None:
         """Write the file *path*, below content/ or theme/."""
@@ -285,6 +286,63 @@ def test_an_embargo_that_ended(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
         "en/2024/06/later/index.html was rendered: it is new.",
         f"- {path} is as it was, and can be seen now: its own file",
     ] == desk.build(path)
+
+
+def test_a_takedown(desk: Desk) -> None:
+    """The file of the story is as it was."""
+    desk.write("content/takedowns.yaml", "takedowns:\n  - path: en/2024/05/rally\n")
+    assert [f"{PAGE} was rendered:", "- content/takedowns.yaml is new"] == desk.build(PAGE)
+
+
+def test_drafts_that_are_shown(desk: Desk) -> None:
+    """A setting makes pages."""
+    path = "content/en/2024/05/idea.md"
+    desk.write(path, story("Idea", date="2024-05-07", category="markets", status="draft"))
+    desk.build()
+    assert [
+        "en/2024/05/idea/index.html was rendered: it is new.",
+        "- the setting SHOW_DRAFTS is True now, it was False",
+        f"- {path} is as it was, and can be seen now: its own file",
+    ] == desk.build(path, SHOW_DRAFTS=True)
+    assert [f"en/2024/05/idea/index.html was removed: {path} is a draft."] == desk.build(path)
+
+
+def test_many_causes_are_counted(desk: Desk) -> None:
+    """A list of a thousand files would say nothing."""
+    for number in range(12):
+        desk.write(f"content/en/2024/05/k{number:02}.md", story("K", date="2024-05-08", category="markets"))
+    first, *lines, last = desk.build("en/section/markets/")
+    assert "en/section/markets/index.html was rendered:" == first
+    assert [f"- content/en/2024/05/k{number:02}.md is new: a story of the list" for number in range(7)] == lines
+    assert "- and 5 more" == last
+
+
+def test_several_causes_of_a_kind_each(desk: Desk) -> None:
+    """All that changed and reach the page, and nothing else."""
+    desk.replace(f"content/{RALLY}", "Shares rose.", "Shares rose again.")
+    desk.replace("theme/templates/story.html", "</header>", "</header><!-- mark -->")
+    desk.replace("theme/templates/list.html", "</", "<!-- x --></")
+    assert [
+        f"{PAGE} was rendered:",
+        "- theme/templates/story.html changed",
+        "- the setting ICP_NUMBER is '' now, it was '粤ICP备20006386号'",
+        f"- content/{RALLY} changed: its own file",
+    ] == desk.build(PAGE, ICP_NUMBER="")
+
+
+def test_a_plugin_of_other_people_may_change_any_story(desk: Desk) -> None:
+    """Then nobody can tell which files reach the page, but where it differs can be told."""
+
+    def shout(article: object) -> None:
+        article._content = article._content.replace("rose", "ROSE")  # type: ignore[attr-defined]
+
+    signals.content_object_init.connect(shout)
+    try:
+        first, *lines = desk.build(PAGE)
+    finally:
+        signals.content_object_init.disconnect(shout)
+    assert f"{PAGE} was rendered:" == first
+    assert "  +<p>Shares ROSE.</p>" in lines
 
 
 def test_what_is_remembered_can_be_read_back() -> None:

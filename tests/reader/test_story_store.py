@@ -179,3 +179,22 @@ def test_what_a_damaged_block_said_does_not_bring_back_a_text(read: Read, tmp_pa
         database.execute("UPDATE blocks SET seal = x'00' WHERE id = (SELECT max(id) FROM blocks)")
     file.write_text(before, "utf-8")
     assert first == plain(read())
+
+
+def test_a_process_of_another_version_leaves_nothing_in_a_store(
+    read: Read, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A preview that was started before the code changed reads on, and what it reads is its own."""
+    read("1")
+    old = StoryStore(tmp_path / "cache" / "stories.db", "1")
+    read("2")
+    capsys.readouterr()
+    (tmp_path / "content" / PATHS[1]).write_text(story("New", "New words.", date="2024-05-01"), "utf-8")
+    stamps = dict(stamps_below(str(tmp_path / "content")))
+    found = read_files(tmp_path / "content", PATHS, SHANGHAI, old, Workers(1), stamps)
+    assert "<p>New words.</p>\n" == plain(found)[1][1]
+    assert ["stories.db cannot be written; the next build reads every story anew."] == (
+        capsys.readouterr().out.splitlines()
+    )
+    seen = StoryStore(tmp_path / "cache" / "stories.db", "2")[PATHS[1]].facts
+    assert seen[0] and "New" not in seen[0]
