@@ -27,6 +27,7 @@ class Preview:
     """A site in memory that is told what was saved, as the preview's watcher would."""
 
     def __init__(self, folder: Path, cache: str = "cache") -> None:
+        self._start = (folder, cache)
         os.environ["SOURCE_DATE_EPOCH"] = EPOCH
         theme = folder / "theme" if (folder / "theme").is_dir() else ROOT / "theme"
         override = {
@@ -38,7 +39,6 @@ class Preview:
         sources = Sources(known)
         sources.read_all()
         self.told: list[str] = []
-        self.looks = 0
         self.site = Site(known, sources, Aside())
         self.site.take(self.site.look(dict(sources.files), None))
         watched = Watched(folder / "content", theme, ROOT / "plugins", ROOT / "pelicanconf.py")
@@ -52,10 +52,9 @@ class Preview:
         await self._follower.change(map(str, paths))
         if settle:
             await self._follower.settle()
-
-    def settle(self) -> None:
-        """Wait until all pages are right."""
-        asyncio.run(self._follower.settle())
+        if self._follower.outdated.is_set():
+            # The list of takedowns decides what is read, so the process begins anew.
+            Preview.__init__(self, *self._start)
 
     async def files(self) -> dict[str, bytes]:
         """Every page, feed and part of the sitemap by its path, and the pictures that are served."""
