@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from plugins.languages import LANGUAGES, Language
-from plugins.pages.page import Card, Link, Picture
+from plugins.pages.page import Card, Link, Picture, link_of
 from plugins.reader.sanitise import beginning
 from plugins.reader.story import Image, Story
 from plugins.stories.pair import Pair
@@ -40,7 +40,7 @@ def term_address(kind: str, id: str, language: Language) -> str:
 def term_link(portal: Portal, kind: str, id: str, language: Language, count: int = 0) -> Link:
     """The link to a list of the edition *language*, named in that language where it has a name there."""
     name, named_in = portal.terms[kind, id].name(language)
-    return Link(name, term_address(kind, id, language), named_in, count)
+    return link_of(name, term_address(kind, id, language), named_in, count)
 
 
 class Listed(NamedTuple):

@@ -52,6 +52,7 @@ from plugins.pages.page import (
     SourceNote,
     StoryPage,
     Version,
+    link_of,
 )
 from plugins.pages.related import Related
 from plugins.reader.reading_minutes import minutes_of
@@ -153,7 +154,7 @@ class Edition:
         self._product_pages = {
             pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"
         }
-        self._home = Link(self._gettext("Home"), f"{language.path}/", language)
+        self._home = link_of(self._gettext("Home"), f"{language.path}/", language)
         self._menus = make_menus(portal, language, words)
 
     def outlines(self) -> Iterator[Outline]:
@@ -495,8 +496,8 @@ class Edition:
         if number > 1:
             title = self._gettext("{list}, page {number}").format(list=heading, number=number)
             description = f"{title} · {description}"
-            trail = (*trail, Link(heading, base, heading_language))
-        feed = self._feed(Link(heading, base, heading_language)) if kind in ("section", "product") else None
+            trail = (*trail, link_of(heading, base, heading_language))
+        feed = self._feed(link_of(heading, base, heading_language)) if kind in ("section", "product") else None
         url = page_address(base, number)
         per_page = self._options.per_page
         start = (number - 1) * per_page
@@ -538,7 +539,7 @@ class Edition:
                 yield LinkGroup(
                     self._year_name(year),
                     tuple(
-                        Link(
+                        link_of(
                             self._month_name(month),
                             f"{self.language.path}/archive/{month}/",
                             self.language,
@@ -616,7 +617,7 @@ class Edition:
             switch=switch,
             trail=trail,
             listed=listed,
-            feed=feed or Link(self.name, f"{self.language.path}/feed.xml", self.language),
+            feed=feed or link_of(self.name, f"{self.language.path}/feed.xml", self.language),
             picture=picture,
             kind=kind,
         )
@@ -641,7 +642,7 @@ class Edition:
 
     def _feed(self, list_link: Link) -> Link:
         name = self._gettext("{portal}: {list}").format(portal=self.name, list=list_link.name)
-        return Link(name, f"{list_link.url}feed.xml", self.language)
+        return link_of(name, f"{list_link.url}feed.xml", self.language)
 
     def _versions(self, pair: Pair, own: Story) -> tuple[Version, ...]:
         """The versions that search engines may know; a hidden or withdrawn one knows itself only."""
@@ -667,7 +668,7 @@ class Edition:
             pair = self._product_pages.get(id)
             if pair is not None:
                 product = pair.versions.get(self.language.path) or next(iter(pair.versions.values()))
-                links.append(Link(product.title, address(product), product.language))
+                links.append(link_of(product.title, address(product), product.language))
         return tuple(links)
 
     def _source(self, story: Story) -> SourceNote | None:
@@ -719,7 +720,7 @@ def numbers_of(base: str, number: int, last: int, language: Language) -> Numbers
     Not every page of the list: a list of a thousand pages would have a million of them.
     """
     chosen = {1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)}
-    pages = tuple(Link(str(one), page_address(base, one), language) for one in sorted(chosen))
+    pages = tuple(link_of(str(one), page_address(base, one), language) for one in sorted(chosen))
     return Numbers(number, pages)
 
 

@@ -6,6 +6,7 @@ empty for the root); templates turn it into a link with ``|to`` or ``|absolute``
 
 from __future__ import annotations
 
+import functools
 from dataclasses import field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -35,6 +36,12 @@ class Link:
     def __hash__(self) -> int:
         # As of a card.
         return hash(self.url)
+
+
+@functools.lru_cache(maxsize=20_000)
+def link_of(name: str, url: str, language: Language, count: int = 0) -> Link:
+    """The link with these values; most pages have links that others have, and what is one object is sent once."""
+    return Link(name, url, language, count)
 
 
 @value

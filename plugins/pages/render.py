@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import UndefinedError
 
+from plugins.memory import without_collection
 from plugins.pages.compiled import CompiledTheme
 from plugins.pages.page import PagePlan, Site
 from plugins.pages.theme import Theme
@@ -63,6 +64,12 @@ def render_all(
 
 def render_part(setup: Setup, plans: list[bytes]) -> list[tuple[str, bytes | Written]]:
     """Render *plans*; the path of each, and its bytes or, where workers write, what was written."""
+    # Nothing of a plan or a page refers to itself.
+    with without_collection():
+        return _render_part(setup, plans)
+
+
+def _render_part(setup: Setup, plans: list[bytes]) -> list[tuple[str, bytes | Written]]:
     theme = _theme(setup)
     pages = []
     for data in plans:
