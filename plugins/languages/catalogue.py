@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Mapping
 from pathlib import Path
 
-from plugins.languages.language import LANGUAGES, Language
+from plugins.languages.language import Language
 
 
 def catalogue_of(folder: Path, language: Language) -> bytes:
@@ -35,11 +34,3 @@ def compile_words(catalogue: bytes, language: Language) -> bytes:
 def translations_of(words: bytes) -> gettext.NullTranslations:
     """The translations that compile_words has made."""
     return gettext.GNUTranslations(io.BytesIO(words)) if words else gettext.NullTranslations()
-
-
-def read_catalogues(folder: Path) -> Mapping[str, gettext.NullTranslations]:
-    """The words of every language below *folder*, by path of language."""
-    return {
-        path: translations_of(compile_words(catalogue_of(folder, language), language))
-        for path, language in LANGUAGES.items()
-    }

@@ -6,6 +6,7 @@ look at. Here that character decides who is asked; whoever is asked decides as b
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,9 +46,9 @@ class QuickRuler(Ruler):
         }
         return chains, [rule for name, rule in rules if OTHER in self._beginnings.get(name, OTHER)]
 
+    @abstractmethod
     def one_rule(self, chains: dict[str, Chain], others: Chain) -> Callable[..., bool]:
         """The rule that asks the chain of a character, or *others* where it has none."""
-        raise NotImplementedError
 
 
 class LineRuler(QuickRuler):
