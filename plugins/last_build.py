@@ -226,11 +226,14 @@ def others_listen() -> bool:
     )
 
 
-LIBRARIES = (
-    *("pelican", "jinja2", "markupsafe", "babel", "imagesize"),
-    *("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml"),
-)
-"""Whose version may change the bytes of a page."""
+PARSERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml")
+"""Libraries whose version may change what is read."""
+
+RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
+"""Libraries whose version may change the bytes of a page."""
+
+LIBRARIES = ("pelican", *RENDERERS)
+"""Libraries whose version may change the site."""
 
 NOT_OF_THE_SITE = (
     *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES),

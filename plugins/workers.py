@@ -111,7 +111,7 @@ class Workers:
     def _start(self) -> None:
         """Start the workers that are not there yet."""
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._count, start_method(), initializer=_end_with_parent)
+            self._executor = start_pool(self._count)
 
     def _submit(self, function: Callable[[Shared, Part], Result], handle: Any, part: Part) -> Any:
         """Give a part to the workers; None when they are lost."""
@@ -185,6 +185,11 @@ def _workers(kind: str, scheduler: str, count: int) -> Workers:
 def start_method() -> multiprocessing.context.BaseContext:
     """How processes are started: on Linux as copies of this one, which takes no time; elsewhere as the system does."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+
+
+def start_pool(count: int) -> ProcessPoolExecutor:
+    """Processes that end when this one does, however it does, and leave Ctrl-C to it."""
+    return ProcessPoolExecutor(count, start_method(), initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
 from typing import Generic, TypeVar
+
+from plugins.workers import start_pool
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -66,7 +63,7 @@ class Workers(Generic[Asked, Answer]):
         if self.count == 1 or (self._pool is None and self._seen <= ALONE):
             return self._done_here(asked)
         try:
-            self._pool = self._pool or self._new_pool(self.count)
+            self._pool = self._pool or start_pool(self.count)
             return self._pool.submit(self.work, asked)
         except BrokenProcessPool:
             self._pool = None
@@ -80,7 +77,7 @@ class Workers(Generic[Asked, Answer]):
         return asked, future
 
     def _done_alone(self, asked: Asked) -> Future[Answer]:
-        with self._new_pool(1) as pool:
+        with start_pool(1) as pool:
             future = pool.submit(self.work, asked)
             future.exception()
         return future
@@ -92,21 +89,3 @@ class Workers(Generic[Asked, Answer]):
         except Exception as error:
             future.set_exception(error)
         return future
-
-    @staticmethod
-    def _new_pool(count: int) -> ProcessPoolExecutor:
-        # A forked worker has all modules already; elsewhere than on Linux forking is not safe, so it imports them.
-        context = get_context("fork" if sys.platform == "linux" else "spawn")
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_follow_parent)
-
-
-def _follow_parent() -> None:
-    """End when the parent does, however it does, and leave Ctrl-C to it: the terminal sends that to all."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-
-    def follow() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()

@@ -6,12 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from plugins.last_build import version_of
-from plugins.reader.store import PARSERS
+from plugins.last_build import RENDERERS, version_of
 from plugins.values import digest_of
-
-RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
-"""Libraries whose version may change the bytes of a page."""
 
 CODE = ("settings.py", "values.py", "yaml_file.py", "languages", "reader", "stories", "pages", "feeds")
 """The parts of plugins/ that decide the bytes of a page."""

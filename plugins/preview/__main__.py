@@ -229,6 +229,7 @@ async def _serve(options: Options, preview: _InMemory | _Built, sockets: list[so
         try:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:
+            # asyncio has no signals on Windows.
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     server = HTTPServer(application(preview.audience, options.host, preview.served))
     server.add_sockets(sockets)

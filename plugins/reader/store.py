@@ -7,21 +7,17 @@ import pickle
 import platform
 import sqlite3
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from plugins import languages
-from plugins.last_build import Stamp
+from plugins.last_build import PARSERS, Stamp, version_of
 from plugins.problems import Problem
 from plugins.values import digest_of
 
 FORMAT = 3
 """Of the store; another number means that it is not read."""
-
-PARSERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml")
-"""Libraries whose version may change what is read."""
 
 AT_ONCE = 500
 """Rows that are held in memory before they are written."""
@@ -67,7 +63,7 @@ class Row(NamedTuple):
 def reader_version(zone: str) -> str:
     """Changes when the code that reads, its libraries or what else decides a story (*zone*: of dates) changes."""
     code = [*Path(__file__).parent.glob("*.py"), *Path(languages.__file__).parent.glob("*.py")]
-    libraries = " ".join(f"{name} {metadata.version(name)}" for name in PARSERS)
+    libraries = " ".join(f"{name} {version_of(name)}" for name in PARSERS)
     return digest_of(
         f"{FORMAT} {platform.python_version()} {libraries} {zone}".encode(),
         *(part for file in sorted(code) for part in (file.name.encode(), file.read_bytes())),
