@@ -1,4 +1,4 @@
-"""Small frozen data classes, of which a build makes, sends and compares many thousands."""
+"""Small frozen data, of which a build makes, sends and compares many thousands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
+from msgspec import Struct
+
 T = TypeVar("T")
+
+
+class Record(Struct, frozen=True, array_like=True, gc=False):
+    """What pages are made of: compiled code makes, compares and packs it, with its values in the order of its fields.
+
+    Its fields hold numbers, text, languages, other records, and tuples of these.
+    """
 
 
 @dataclass_transform(frozen_default=True)
@@ -27,43 +36,6 @@ def value(cls: type[T]) -> type[T]:
 
     made.__reduce__ = __reduce__  # type: ignore[method-assign, assignment]
     return made
-
-
-SHARED = 20_000
-"""Values of a shared class that a process remembers."""
-
-_shared: dict[bytes, Any] = {}
-
-
-@dataclass_transform(frozen_default=True)
-def shared_value(cls: type[T]) -> type[T]:
-    """As value, for what many plans hold: it is pickled once, and equal pickles make one object in a process.
-
-    The class has a field ``packed``, bytes that are neither given nor compared.
-    """
-    made = value(cls)
-    names = [field.name for field in fields(made) if field.name != "packed"]  # type: ignore[arg-type]
-    values = attrgetter(*names)
-
-    def __reduce__(self: Any) -> tuple[Any, ...]:
-        if not self.packed:
-            object.__setattr__(self, "packed", bytes_of((made, values(self))))
-        return _unpacked, (self.packed,)
-
-    made.__reduce__ = __reduce__  # type: ignore[method-assign, assignment]
-    return made
-
-
-def _unpacked(packed: bytes) -> Any:
-    known = _shared.get(packed)
-    if known is None:
-        made, values = pickle.loads(packed)
-        known = made(*values)
-        object.__setattr__(known, "packed", packed)
-        if len(_shared) >= SHARED:
-            _shared.clear()
-        _shared[packed] = known
-    return known
 
 
 def bytes_of(data: object) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,10 +14,10 @@ from plugins.pages.cards import CardMaker, Listed, address, addresses, summary, 
 from plugins.pages.edition import Edition, Outline
 from plugins.pages.generator import Pages
 from plugins.pages.links import absolute_link
-from plugins.pages.page import ListedPage, PagePlan
+from plugins.pages.page import ListedPage, Moment, PagePlan, moment
 from plugins.reader.story import Story
 from plugins.stories.portal import Portal
-from plugins.values import digest_of, value
+from plugins.values import Record, digest_of
 
 ENTRIES = 20
 """Stories in a feed, the newest."""
@@ -29,23 +29,21 @@ NEVER = datetime.fromtimestamp(0, UTC)
 """When a feed without stories was updated; the format insists on a time, and the clock would change the bytes."""
 
 
-@value
-class Entry:
+class Entry(Record):
     """A story in a feed; addresses are absolute, *body* is HTML."""
 
     title: str
     url: str
     language: Language
-    published: datetime
-    updated: datetime
+    published: Moment
+    updated: Moment
     summary: str
     body: str
     authors: tuple[str, ...]
     categories: tuple[str, ...]
 
 
-@value
-class Feed:
+class Feed(Record):
     """An Atom feed (RFC 4287); addresses are absolute.
 
     Attributes:
@@ -58,35 +56,31 @@ class Feed:
     url: str
     page: str
     author: str
-    updated: datetime
+    updated: Moment
     entries: tuple[Entry, ...]
 
 
-@value
-class SitemapPage:
+class SitemapPage(Record):
     """A page and all its versions; addresses are absolute, *versions* are pairs of hreflang and address."""
 
     url: str
     versions: tuple[tuple[str, str], ...]
-    modified: datetime | None
+    modified: Moment | None
 
 
-@value
-class Sitemap:
+class Sitemap(Record):
     """One file of the sitemap."""
 
     pages: tuple[SitemapPage, ...]
 
 
-@value
-class SitemapIndex:
+class SitemapIndex(Record):
     """The files of a sitemap that is too long for one; addresses are absolute."""
 
     urls: tuple[str, ...]
 
 
-@value
-class Robots:
+class Robots(Record):
     """What crawlers may do, and where the sitemap is."""
 
     sitemap: str
@@ -136,7 +130,7 @@ def _plan_feed(
     title: str,
     page: str,
     author: str,
-    stories: Iterable[Story],
+    stories: Sequence[Story],
     body: Callable[[Story], str],
     root: str,
 ) -> PagePlan:
@@ -146,7 +140,7 @@ def _plan_feed(
         url=absolute_link(f"{page}feed.xml", root),
         page=absolute_link(page, root),
         author=author,
-        updated=max((entry.updated for entry in entries), default=NEVER),
+        updated=moment(max(map(_updated, stories), default=NEVER)),
         entries=entries,
     )
     return PagePlan(f"{page}feed.xml", "feed.xml", edition.language, data)
@@ -160,13 +154,18 @@ def _entry(story: Story, cards: CardMaker, body: Callable[[Story], str], root: s
         title=story.title,
         url=absolute_link(address(story), root),
         language=story.language,
-        published=story.date,
-        updated=max(story.date, story.modified or story.date),
+        published=moment(story.date),
+        updated=moment(_updated(story)),
         summary=summary(story),
         body=body(story),
         authors=tuple(cards.link("author", author).name for author in story.authors),
         categories=(section.name, *tags),
     )
+
+
+def _updated(story: Story) -> datetime:
+    assert story.date is not None
+    return max(story.date, story.modified or story.date)
 
 
 def outline_sitemaps(listed: Sequence[ListedPage], root: str) -> Iterator[Outline]:
@@ -208,4 +207,4 @@ def _sitemap_page(page: ListedPage, root: str, indexed: frozenset[str]) -> Sitem
     default = page.default if page.default in indexed else page.url
     versions = [(version.language.html, absolute_link(version.url, root)) for version in listed]
     versions.append(("x-default", absolute_link(default, root)))
-    return SitemapPage(absolute_link(page.url, root), tuple(versions), page.modified)
+    return SitemapPage(absolute_link(page.url, root), tuple(versions), page.modified and moment(page.modified))

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from enum import Enum
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language by all the names it has.
+class Language(Enum):
+    """A language by all the names it has; its value is its path.
+
+    An Enum, because every card and link has one: it is sent as two letters and compared by what it is.
 
     Attributes:
         path: in addresses and folders (``zh``).
         html: BCP 47, for ``lang`` and ``hreflang`` (``zh-Hans``); with ``_`` the folder of its catalogue.
         locale: of CLDR (``zh_Hans_CN``).
-        name: in the language itself (``中文``).
+        endonym: its name in the language itself (``中文``).
     """
+
+    EN = "en", "en", "en_US", "English"
+    ZH = "zh", "zh-Hans", "zh_Hans_CN", "中文"
 
     path: str
     html: str
     locale: str
-    name: str
+    endonym: str
+
+    def __new__(cls, path: str, html: str, locale: str, endonym: str) -> Language:
+        row = object.__new__(cls)
+        row._value_ = row.path = path
+        row.html, row.locale, row.endonym = html, locale, endonym
+        return row
 
     def __hash__(self) -> int:
         return hash(self.path)
 
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        # Every card and link has one; a pickle names the row instead of repeating it.
-        return language_of, (self.path,)
 
-
-LANGUAGES: dict[str, Language] = {
-    "en": Language(path="en", html="en", locale="en_US", name="English"),
-    "zh": Language(path="zh", html="zh-Hans", locale="zh_Hans_CN", name="中文"),
-}
+LANGUAGES: dict[str, Language] = {language.path: language for language in Language}
 """The editions, in the order in which the portal offers them."""
-
-
-def language_of(path: str) -> Language:
-    """The row of a language."""
-    return LANGUAGES[path]

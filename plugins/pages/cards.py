@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from plugins.languages import LANGUAGES, Language
-from plugins.pages.page import Card, Link, Picture, link_of
+from plugins.pages.page import Card, Link, Moment, Picture, moment
 from plugins.reader.sanitise import beginning
 from plugins.reader.story import Image, Story
 from plugins.stories.pair import Pair
@@ -40,7 +40,7 @@ def term_address(kind: str, id: str, language: Language) -> str:
 def term_link(portal: Portal, kind: str, id: str, language: Language, count: int = 0) -> Link:
     """The link to a list of the edition *language*, named in that language where it has a name there."""
     name, named_in = portal.terms[kind, id].name(language)
-    return link_of(name, term_address(kind, id, language), named_in, count)
+    return Link(name, term_address(kind, id, language), named_in, count)
 
 
 class Listed(NamedTuple):
@@ -151,7 +151,7 @@ class CardMaker:
                 title=story.title,
                 url=address(story),
                 summary=summary(story),
-                date=story.date if story.kind == "story" else None,
+                date=moment(story.date) if story.date and story.kind == "story" else None,
                 section=self.link("section", story.category) if story.kind == "story" else None,
                 kicker=story.kicker,
                 picture=self._picture(story.image),
@@ -174,9 +174,9 @@ class CardMaker:
         return term_link(self._portal, kind, id, self._language, count)
 
 
-def embargo(story: Story, portal: Portal) -> datetime | None:
+def embargo(story: Story, portal: Portal) -> Moment | None:
     """When *story* may be published, where that is not yet so."""
-    return story.date if story.path in portal.embargoed else None
+    return moment(story.date) if story.date and story.path in portal.embargoed else None
 
 
 SUMMARY_LENGTH = {"en": 200, "zh": 90}

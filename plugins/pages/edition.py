@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gettext
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from babel.dates import format_skeleton
+from msgspec import structs
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import hasten_first_picture, pictures_in, place_body
@@ -52,7 +52,7 @@ from plugins.pages.page import (
     SourceNote,
     StoryPage,
     Version,
-    link_of,
+    moment,
 )
 from plugins.pages.related import Related
 from plugins.reader.reading_minutes import minutes_of
@@ -154,7 +154,7 @@ class Edition:
         self._product_pages = {
             pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"
         }
-        self._home = link_of(self._gettext("Home"), f"{language.path}/", language)
+        self._home = Link(self._gettext("Home"), f"{language.path}/", language)
         self._menus = make_menus(portal, language, words)
 
     def outlines(self) -> Iterator[Outline]:
@@ -377,8 +377,8 @@ class Edition:
             kicker="" if withdrawn else story.kicker,
             summary="" if withdrawn else story.summary,
             body=body,
-            date=story.date,
-            modified=story.modified,
+            date=moment(story.date),
+            modified=story.modified and moment(story.modified),
             section=section,
             authors=() if withdrawn else self._term_links("author", story.authors),
             tags=() if withdrawn else self._term_links("tag", story.tags),
@@ -388,7 +388,9 @@ class Edition:
             minutes=minutes_of(story),
             source=None if withdrawn else self._source(story),
             translated_by=story.translation.by if story.translation else "",
-            corrections=() if withdrawn else tuple(CorrectionNote(note.date, note.text) for note in story.corrections),
+            corrections=()
+            if withdrawn
+            else tuple(CorrectionNote(moment(note.date), note.text) for note in story.corrections),
             related=self.cards.cards(self._related.to(story)),
             embargo=embargo(story, self._portal),
         )
@@ -434,7 +436,7 @@ class Edition:
             title=story.title,
             summary="" if withdrawn else story.summary,
             body="" if withdrawn else self._place(story, path, self._picture(story.image))[0],
-            modified=story.modified,
+            modified=story.modified and moment(story.modified),
             status=story.status,
             embargo=embargo(story, self._portal),
         )
@@ -496,8 +498,8 @@ class Edition:
         if number > 1:
             title = self._gettext("{list}, page {number}").format(list=heading, number=number)
             description = f"{title} · {description}"
-            trail = (*trail, link_of(heading, base, heading_language))
-        feed = self._feed(link_of(heading, base, heading_language)) if kind in ("section", "product") else None
+            trail = (*trail, Link(heading, base, heading_language))
+        feed = self._feed(Link(heading, base, heading_language)) if kind in ("section", "product") else None
         url = page_address(base, number)
         per_page = self._options.per_page
         start = (number - 1) * per_page
@@ -539,7 +541,7 @@ class Edition:
                 yield LinkGroup(
                     self._year_name(year),
                     tuple(
-                        link_of(
+                        Link(
                             self._month_name(month),
                             f"{self.language.path}/archive/{month}/",
                             self.language,
@@ -617,7 +619,7 @@ class Edition:
             switch=switch,
             trail=trail,
             listed=listed,
-            feed=feed or link_of(self.name, f"{self.language.path}/feed.xml", self.language),
+            feed=feed or Link(self.name, f"{self.language.path}/feed.xml", self.language),
             picture=picture,
             kind=kind,
         )
@@ -642,7 +644,7 @@ class Edition:
 
     def _feed(self, list_link: Link) -> Link:
         name = self._gettext("{portal}: {list}").format(portal=self.name, list=list_link.name)
-        return link_of(name, f"{list_link.url}feed.xml", self.language)
+        return Link(name, f"{list_link.url}feed.xml", self.language)
 
     def _versions(self, pair: Pair, own: Story) -> tuple[Version, ...]:
         """The versions that search engines may know; a hidden or withdrawn one knows itself only."""
@@ -668,7 +670,7 @@ class Edition:
             pair = self._product_pages.get(id)
             if pair is not None:
                 product = pair.versions.get(self.language.path) or next(iter(pair.versions.values()))
-                links.append(link_of(product.title, address(product), product.language))
+                links.append(Link(product.title, address(product), product.language))
         return tuple(links)
 
     def _source(self, story: Story) -> SourceNote | None:
@@ -677,11 +679,11 @@ class Edition:
             return None
         paper = self.cards.link("source", source.name) if source.name else None
         if paper is not None and ("source", source.name) not in self.lists:
-            paper = dataclasses.replace(paper, url=self._index_link("source").url)
+            paper = structs.replace(paper, url=self._index_link("source").url)
         return SourceNote(
             paper=paper,
             url=source.url,
-            retrieved=source.retrieved,
+            retrieved=source.retrieved and moment(source.retrieved),
             permission=source.permission,
             title=source.title,
             dateline=source.dateline,
@@ -720,7 +722,7 @@ def numbers_of(base: str, number: int, last: int, language: Language) -> Numbers
     Not every page of the list: a list of a thousand pages would have a million of them.
     """
     chosen = {1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)}
-    pages = tuple(link_of(str(one), page_address(base, one), language) for one in sorted(chosen))
+    pages = tuple(Link(str(one), page_address(base, one), language) for one in sorted(chosen))
     return Numbers(number, pages)
 
 

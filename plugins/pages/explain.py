@@ -21,13 +21,13 @@ from plugins.languages import LANGUAGES
 from plugins.last_build import LAST_BUILD, LastBuild, is_as_written, read_told
 from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
-from plugins.pages.page import Card, Link, PagePlan, Picture, Site, Version
+from plugins.pages.page import Card, Link, PagePlan, Picture, Site, Version, pack
 from plugins.pages.versions import part_digests, templates_reached
 from plugins.problems import did_you_mean
 from plugins.reader.place import read_place
 from plugins.reader.reader import read_story
 from plugins.settings import PREVIEW_URL
-from plugins.values import bytes_of, digest_of
+from plugins.values import Record, digest_of
 
 MOST = 8
 """Causes of one kind that are listed; of more, the number is told."""
@@ -221,7 +221,7 @@ class Explanation:
             lines += constants
             settings.update(dict.fromkeys(names))
         # The digest that the same plan would have had then: so it is known whether the plan itself changed.
-        if digest_of(bytes_of(plan), old_constants, old_template.encode()) != before:
+        if digest_of(pack(plan)[1], old_constants, old_template.encode()) != before:
             old, new = _text_of(self._output / path), _text_of(staging / path)
             content = [*self._changed_settings(), *self._changed_content(plan, old, new)]
             lines += content or self._difference(path, staging)
@@ -251,9 +251,7 @@ class Explanation:
         """What every page of the edition shows that changed: lines, and names of settings."""
         try:
             old, new = (pickle.loads(one) for one in (before, now))
-            changed = [
-                field.name for field in dataclasses.fields(Site) if getattr(old, field.name) != getattr(new, field.name)
-            ]
+            changed = [name for name in Site.__struct_fields__ if getattr(old, name) != getattr(new, name)]
         except Exception:  # the class was another one, which pickle tells in many ways
             return ["- what every page of its edition shows changed"], list(SITE_SETTINGS.values())
         lines = []
@@ -445,14 +443,14 @@ def _near(path: str, known: Iterable[str]) -> list[str]:
 
 
 def _walk(value: object, top: str) -> Iterator[tuple[Any, str]]:
-    """Every data class inside of *value*, with the field of the page that holds it."""
+    """Every record inside of *value*, with the field of the page that holds it."""
     if isinstance(value, tuple):
         for one in value:
             yield from _walk(one, top)
-    elif dataclasses.is_dataclass(value):
+    elif isinstance(value, Record):
         yield value, top
-        for field in dataclasses.fields(value):
-            yield from _walk(getattr(value, field.name), top or field.name)
+        for name in value.__struct_fields__:
+            yield from _walk(getattr(value, name), top or name)
 
 
 def _roles(plan: PagePlan) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from babel.dates import format_date
@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 
 from plugins.languages import Language
 from plugins.pages.links import absolute_link, relative_link, rooted_link
-from plugins.pages.page import PagePlan, Site
+from plugins.pages.page import Moment, PagePlan, Site
 
 
 def link_to(address: str, plan: PagePlan, site: Site) -> str:
@@ -36,8 +36,8 @@ def host(url: str) -> str:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _format_day(year: int, month: int, day: int, form: str, locale: str) -> str:
-    return format_date(date(year, month, day), form, locale=locale)
+def _format_day(day: str, form: str, locale: str) -> str:
+    return format_date(date.fromisoformat(day), form, locale=locale)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -63,8 +63,8 @@ def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Cal
         version = site.versions.get(name)
         return f"theme/{name}?v={version}" if version else f"theme/{name}"
 
-    def day(value: date | datetime, form: str, other: Language | None) -> str:
-        return _format_day(value.year, value.month, value.day, form, other.locale if other else locale)
+    def day(value: Moment, form: str, other: Language | None) -> str:
+        return _format_day(value[:10], form, other.locale if other else locale)
 
     return {
         "to": to,
@@ -72,7 +72,8 @@ def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Cal
         "static": static,
         "long_date": lambda value, language=None: day(value, "long", language),
         "short_date": lambda value, language=None: day(value, "medium", language),
-        "clock": lambda value: value.strftime("%H:%M"),
+        "clock": lambda value: value[11:16],
+        "has_clock": lambda value: value[11:16] not in ("", "00:00"),
         "host": host,
         "number": lambda value: _format_number(value, locale),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from plugins.languages import Language
 from plugins.pages.cards import address, term_link
-from plugins.pages.page import Link, Menus, link_of
+from plugins.pages.page import Link, Menus
 from plugins.reader.story import Story
 from plugins.stories.portal import Portal
 
@@ -23,7 +23,7 @@ def make_menus(portal: Portal, language: Language, words: gettext.NullTranslatio
         for kind in ("section", "product")
     }
     pages = tuple(
-        link_of(story.title, address(story), story.language)
+        Link(story.title, address(story), story.language)
         for story in plain_pages(portal, language)
         if story.status == "published"
     )
@@ -49,4 +49,4 @@ def index_link(kind: str, language: Language, words: gettext.NullTranslations) -
         "section": _("Sections"),
         "product": _("Products"),
     }[kind]
-    return link_of(name, f"{language.path}/{kind}/", language)
+    return Link(name, f"{language.path}/{kind}/", language)

@@ -1,4 +1,4 @@
-"""What a page shows, as small, frozen, picklable data.
+"""What a page shows, as small, frozen data.
 
 An *address* is a path below the portal's root without a leading slash (``en/2024/01/rally/``, ``images/pmi.svg``,
 empty for the root); templates turn it into a link with ``|to`` or ``|absolute``.
@@ -7,17 +7,25 @@ empty for the root); templates turn it into a link with ``|to`` or ``|absolute``
 from __future__ import annotations
 
 import functools
-from dataclasses import field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import msgpack
 
 from plugins.languages import Language
 from plugins.stories.pictures import Variant
-from plugins.values import shared_value, value
+from plugins.values import Record
+
+Moment = str
+"""A day or a time, as ISO 8601 writes it: ``2024-05-01``, ``2024-05-01T08:00:00+08:00``."""
 
 
-@shared_value
-class Link:
+def moment(value: date) -> Moment:
+    """*value*, a day or a time, as pages have it."""
+    return value.isoformat()
+
+
+class Link(Record):
     """A name that leads somewhere.
 
     Attributes:
@@ -31,29 +39,20 @@ class Link:
     url: str
     language: Language
     count: int = 0
-    packed: bytes = field(default=b"", init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:
         # As of a card.
         return hash(self.url)
 
 
-@functools.lru_cache(maxsize=20_000)
-def link_of(name: str, url: str, language: Language, count: int = 0) -> Link:
-    """The link with these values; most pages have links that others have, and what is one object is sent once."""
-    return Link(name, url, language, count)
-
-
-@value
-class Version:
+class Version(Record):
     """The same page in one language."""
 
     language: Language
     url: str
 
 
-@value
-class Picture:
+class Picture(Record):
     """An image with the room it takes: width and height in CSS pixels, 0 when the file does not say.
 
     Attributes:
@@ -68,8 +67,7 @@ class Picture:
     variants: tuple[Variant, ...] = ()
 
 
-@shared_value
-class Card:
+class Card(Record):
     """A story (or product) in a list.
 
     Attributes:
@@ -84,21 +82,19 @@ class Card:
     title: str
     url: str
     summary: str
-    date: datetime | None = None
+    date: Moment | None = None
     section: Link | None = None
     kicker: str = ""
     picture: Picture | None = None
     draft: bool = False
-    embargo: datetime | None = None
-    packed: bytes = field(default=b"", init=False, compare=False, repr=False)
+    embargo: Moment | None = None
 
     def __hash__(self) -> int:
         # Cards are looked up many times a page, and few have the same address.
         return hash(self.url)
 
 
-@value
-class Head:
+class Head(Record):
     """What every page says of itself.
 
     Attributes:
@@ -127,8 +123,7 @@ class Head:
     kind: str = "website"
 
 
-@value
-class Menus:
+class Menus(Record):
     """The menus of an edition: 头条分类, 产品分类, and the plain pages."""
 
     sections: tuple[Link, ...]
@@ -137,16 +132,14 @@ class Menus:
     indexes: tuple[Link, ...]
 
 
-@value
-class Block:
+class Block(Record):
     """A heading with stories under it; *more* leads to all of them."""
 
     more: Link
     cards: tuple[Card, ...]
 
 
-@value
-class FrontPage:
+class FrontPage(Record):
     """The front page of an edition.
 
     Attributes:
@@ -166,8 +159,7 @@ class FrontPage:
     products: tuple[Card, ...]
 
 
-@value
-class SourceNote:
+class SourceNote(Record):
     """Where a story came from.
 
     Attributes:
@@ -179,7 +171,7 @@ class SourceNote:
 
     paper: Link | None
     url: str
-    retrieved: datetime | None
+    retrieved: Moment | None
     permission: str
     title: str
     dateline: str
@@ -188,16 +180,14 @@ class SourceNote:
     also: tuple[tuple[str, str], ...] = ()
 
 
-@value
-class CorrectionNote:
+class CorrectionNote(Record):
     """A mistake that was put right."""
 
-    date: date
+    date: Moment
     text: str
 
 
-@value
-class StoryPage:
+class StoryPage(Record):
     """A story.
 
     Attributes:
@@ -214,8 +204,8 @@ class StoryPage:
     kicker: str
     summary: str
     body: str
-    date: datetime
-    modified: datetime | None
+    date: Moment
+    modified: Moment | None
     section: Link
     authors: tuple[Link, ...]
     tags: tuple[Link, ...]
@@ -227,11 +217,10 @@ class StoryPage:
     translated_by: str
     corrections: tuple[CorrectionNote, ...]
     related: tuple[Card, ...]
-    embargo: datetime | None = None
+    embargo: Moment | None = None
 
 
-@value
-class Numbers:
+class Numbers(Record):
     """Where the reader is in a long list.
 
     Attributes:
@@ -244,8 +233,7 @@ class Numbers:
     pages: tuple[Link, ...]
 
 
-@value
-class ListPage:
+class ListPage(Record):
     """A list of stories: of a section, product category, tag, author, source or month.
 
     Attributes:
@@ -266,16 +254,14 @@ class ListPage:
     products: tuple[Card, ...] = ()
 
 
-@value
-class LinkGroup:
+class LinkGroup(Record):
     """Links under a heading; the heading is empty when there is one group only."""
 
     heading: str
     links: tuple[Link, ...]
 
 
-@value
-class IndexPage:
+class IndexPage(Record):
     """All lists of one kind: sections, products, tags, authors, sources, the months of the archive."""
 
     head: Head
@@ -284,8 +270,7 @@ class IndexPage:
     groups: tuple[LinkGroup, ...]
 
 
-@value
-class ProductPage:
+class ProductPage(Record):
     """A product and the stories that mention it."""
 
     head: Head
@@ -297,24 +282,22 @@ class ProductPage:
     source: SourceNote | None
     cards: tuple[Card, ...]
     status: str
-    embargo: datetime | None = None
+    embargo: Moment | None = None
 
 
-@value
-class PlainPage:
+class PlainPage(Record):
     """A page such as «about»."""
 
     head: Head
     title: str
     summary: str
     body: str
-    modified: datetime | None
+    modified: Moment | None
     status: str
-    embargo: datetime | None = None
+    embargo: Moment | None = None
 
 
-@value
-class AccountPage:
+class AccountPage(Record):
     """What a static site can honestly offer for 注册 / 登录.
 
     Attributes:
@@ -329,15 +312,13 @@ class AccountPage:
     repository_url: str
 
 
-@value
-class NotFoundPage:
+class NotFoundPage(Record):
     """Nothing is here: one language's words (``en/404.html``)."""
 
     head: Head
 
 
-@value
-class Door:
+class Door(Record):
     """One edition as the root page offers it: its front page and its first headlines.
 
     Attributes:
@@ -350,16 +331,18 @@ class Door:
     tagline: str
 
 
-@value
-class ChooserPage:
+class ChooserPage(Record):
     """The root of the portal, where the reader chooses; also ``404.html`` at the root, in every language."""
 
     head: Head
     doors: tuple[Door, ...]
 
 
-@value
-class PagePlan:
+Data = TypeVar("Data", bound=Record)
+"""What a page of one kind shows: one of the classes above, or a feed's."""
+
+
+class PagePlan(Record, Generic[Data]):
     """One file of the output and everything that decides its bytes, but for the constants of its edition.
 
     Attributes:
@@ -374,13 +357,36 @@ class PagePlan:
     path: str
     template: str
     language: Language
-    data: Any
+    data: Data
     anywhere: bool = False
 
     @property
     def url(self) -> str:
         """The address of the page: a folder's ``index.html`` is its folder."""
         return self.path.removesuffix("index.html")
+
+
+Packed = tuple[type[Record], bytes]
+"""A plan for another process: the class of its data, and bytes that are equal for equal plans."""
+
+
+def pack(plan: PagePlan[Any]) -> Packed:
+    """*plan* as bytes."""
+    return type(plan.data), _encode(plan)
+
+
+def unpack(packed: Packed) -> PagePlan[Any]:
+    """The plan that pack was given."""
+    of, data = packed
+    return _decoder(of).decode(data)
+
+
+_encode = msgpack.Encoder().encode
+
+
+@functools.cache
+def _decoder(of: type[Record]) -> msgpack.Decoder[PagePlan[Any]]:
+    return msgpack.Decoder(PagePlan[of])  # type: ignore[valid-type]
 
 
 class ListedPage(NamedTuple):
@@ -399,8 +405,7 @@ class ListedPage(NamedTuple):
     mark: bytes
 
 
-@value
-class Site:
+class Site(Record):
     """The constants of an edition, which every template sees.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gettext
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+
+from msgspec import structs
 
 from plugins.languages import LANGUAGES
 from plugins.pages.cards import addresses, terms_of
@@ -72,5 +73,5 @@ def _plan_root(
     if not missing:
         return PagePlan("index.html", "chooser.html", first, ChooserPage(head, doors))
     title = " · ".join(words[path].gettext("Page not found") for path in LANGUAGES)
-    head = dataclasses.replace(head, title=title, listed=False)
+    head = structs.replace(head, title=title, listed=False)
     return PagePlan("404.html", "missing.html", first, ChooserPage(head, doors), anywhere=True)

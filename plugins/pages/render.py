@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
@@ -13,7 +12,7 @@ from jinja2 import UndefinedError
 
 from plugins.memory import without_collection
 from plugins.pages.compiled import CompiledTheme
-from plugins.pages.page import PagePlan, Site
+from plugins.pages.page import Packed, PagePlan, Site, unpack
 from plugins.pages.theme import Theme
 from plugins.problems import Problem, Stop, report
 from plugins.values import value
@@ -47,9 +46,9 @@ class Setup:
 
 
 def render_all(
-    plans: Iterable[bytes], theme: CompiledTheme, sites: Mapping[str, Site], output: Path, workers: Workers
+    plans: Iterable[Packed], theme: CompiledTheme, sites: Mapping[str, Site], output: Path, workers: Workers
 ) -> Iterator[Written]:
-    """Render *plans* (pickles) and write them below *output*.
+    """Render *plans* and write them below *output*.
 
     Returns: what was written, in the order of the plans.
     Raises: Stop when a template fails, OSError when the disk refuses.
@@ -62,18 +61,17 @@ def render_all(
             yield data if isinstance(data, tuple) else write_page(setup.output, path, data)
 
 
-def render_part(setup: Setup, plans: list[bytes]) -> list[tuple[str, bytes | Written]]:
+def render_part(setup: Setup, plans: list[Packed]) -> list[tuple[str, bytes | Written]]:
     """Render *plans*; the path of each, and its bytes or, where workers write, what was written."""
     # Nothing of a plan or a page refers to itself.
     with without_collection():
         return _render_part(setup, plans)
 
 
-def _render_part(setup: Setup, plans: list[bytes]) -> list[tuple[str, bytes | Written]]:
+def _render_part(setup: Setup, plans: list[Packed]) -> list[tuple[str, bytes | Written]]:
     theme = _theme(setup)
     pages = []
-    for data in plans:
-        plan = pickle.loads(data)
+    for plan in map(unpack, plans):
         try:
             page = theme.render(plan).encode("utf-8")
         except Exception as error:

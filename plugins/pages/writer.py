@@ -20,7 +20,7 @@ from plugins.pages.edition import Outline
 from plugins.pages.inputs import EXPLANATION, decided_by
 from plugins.pages.ledger import Ledger
 from plugins.pages.output import LEDGER
-from plugins.pages.page import PagePlan, Site
+from plugins.pages.page import Packed, PagePlan, Site, pack
 from plugins.pages.render import render_all
 from plugins.problems import Problem, Stop, report
 from plugins.progress import followed
@@ -73,7 +73,7 @@ class PlanWriter(Writer):
         noted: dict[str, tuple[str, bytes]] = {}
         watched: list[PagePlan] = []
 
-        def changed() -> Iterator[bytes]:
+        def changed() -> Iterator[Packed]:
             for path, template, told, make, _ in outlines:
                 if template not in seals:
                     where = f"theme/templates/{template}"
@@ -84,15 +84,15 @@ class PlanWriter(Writer):
                     self._unchanged += 1
                     continue
                 plan = make()
-                data = bytes_of(plan)
-                digest = digest_of(data, constants[plan.language.path], self.theme.digests[template].encode())
+                packed = pack(plan)
+                digest = digest_of(packed[1], constants[plan.language.path], self.theme.digests[template].encode())
                 if self._ledger.keeps(path, digest, inputs):
                     self._unchanged += 1
                     continue
                 noted[path] = digest, inputs
                 if signals.content_written.receivers:
                     watched.append(plan)
-                yield data
+                yield packed
 
         for path, size, modified in render_all(changed(), self.theme, sites, output, workers_of(self.settings)):
             digest, inputs = noted.pop(path)

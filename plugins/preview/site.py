@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from plugins.feeds.plan import outline_feeds, outline_sitemaps
 from plugins.memory import without_collection
 from plugins.pages.compiled import CompiledTheme, compile_theme
 from plugins.pages.generator import Pages, make_pages, static_files, static_versions
-from plugins.pages.page import PagePlan
+from plugins.pages.page import PagePlan, pack
 from plugins.pages.plan import outline_pages
 from plugins.pages.theme import Theme
 from plugins.preview.sources import Sources, stories_in
@@ -244,7 +246,7 @@ class Site:
         """
         if self.shown is not None:
             versions = static_versions(self.theme_folder / "static")
-            sites = {path: replace(site, versions=versions) for path, site in self.shown.pages.sites.items()}
+            sites = {path: structs.replace(site, versions=versions) for path, site in self.shown.pages.sites.items()}
             self.shown.pages.sites = sites
         self._theme = None
         self._of_pages.clear()
@@ -327,7 +329,7 @@ class Site:
             if self._theme is None:
                 self._theme = Theme(self._compiled, self.shown.pages.sites)
             plan = make()
-            digest = digest_of(bytes_of(plan))
+            digest = digest_of(pack(plan)[1])
             if known is not None and known.plan == digest and known.theme is self._theme:
                 known.edition = self._edition
                 return known

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import imagesize
 
-from plugins.values import value
+from plugins.values import Record
 
 ENDINGS = (".jpg", ".jpeg", ".png")
 """Of pictures that can have lighter forms; a drawing is light itself."""
@@ -17,8 +17,7 @@ _LIGHTER = re.compile(r"(?P<stem>.+)-(?P<width>[1-9]\d{2,3})\.webp")
 _MIRRORED = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{16}-\d+\.webp")
 
 
-@value
-class Variant:
+class Variant(Record):
     """A lighter form of a picture.
 
     Attributes:

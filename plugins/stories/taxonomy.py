@@ -123,6 +123,6 @@ def _read_term(kind: str, item: Entry, shown: str) -> tuple[Term | None, list[Pr
             problems.append(Problem(shown, name.line, what, f"Languages are: {', '.join(LANGUAGES)}."))
     for path, language in LANGUAGES.items():
         if not names.get(path):
-            what = f'{kind} "{item.key}" has no name in {language.name}.'
+            what = f'{kind} "{item.key}" has no name in {language.endonym}.'
             problems.append(Problem(shown, item.line, what, f'Add "{path}: …".'))
     return (None, problems) if problems else (Term(kind, item.key, names), [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from plugins.pages.body import SIZES, hasten_first_picture, pictures_in, place_b
 from plugins.pages.cards import summary
 from plugins.pages.ledger import Ledger
 from plugins.pages.links import absolute_link, relative_link, rooted_link
-from plugins.pages.page import NotFoundPage, PagePlan
 from plugins.reader.reading_minutes import reading_minutes
 from plugins.reader.story import Story
 from plugins.stories.pictures import Variant
@@ -132,12 +130,6 @@ def test_a_caption_is_no_beginning() -> None:
     """Where a story begins with a picture, its summary begins with the text."""
     body = '<figure><img src="a.png" alt="A"><figcaption>The gate.</figcaption></figure>\n<p>Shares rose.</p>'
     assert "Shares rose." == summary(Story("story", EN, "en/a.md", "a", "A", body, "The gate. Shares rose."))
-
-
-def test_a_plan_can_be_sent_to_another_process() -> None:
-    """What comes out of a pickle is equal to what went in."""
-    plan = PagePlan("en/404.html", "not_found.html", EN, NotFoundPage(None))
-    assert plan == pickle.loads(pickle.dumps(plan))
 
 
 def test_the_ledger_keeps_only_what_is_the_same(tmp_path: Path) -> None:

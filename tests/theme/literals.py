@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.page import (
@@ -35,7 +35,6 @@ from plugins.pages.page import (
 )
 
 EN, ZH = LANGUAGES["en"], LANGUAGES["zh"]
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAMES = {"en": "Duikai", "zh": "对开"}
 TAGLINES = {
     "en": "The news of China in two languages, page facing page",
@@ -246,7 +245,7 @@ def card_of(slug: str, language: Language, page: Language | None = None, **chang
         title=pick(language, titles),
         url=f"{language.path}/2024/01/{slug}/",
         summary=pick(language, summaries),
-        date=datetime(2024, 1, 28 - number, 16, 20, tzinfo=SHANGHAI),
+        date=f"2024-01-{28 - number:02}T16:20:00+08:00",
         section=section_of(page or language, section),
         picture=picture_of(language, picture),
         kicker=pick(language, ("Deepfakes", "深度伪造")) if slug == "face" else "",
@@ -307,7 +306,7 @@ def source_of(language: Language, permission: str = "full") -> SourceNote:
             language,
         ),
         url="https://example.com/original/2024-01-25.html?id=7&from=list",
-        retrieved=datetime(2024, 1, 26, 10, 33, tzinfo=SHANGHAI),
+        retrieved="2024-01-26T10:33:00+08:00",
         permission=permission,
         title="利好政策提振信心 人民币资产走强",
         dateline=pick(language, ("BEIJING, January 25", "中证网讯（记者 张三）")),
@@ -336,8 +335,8 @@ def story(language: Language, slug: str = "rally", **changes: object) -> PagePla
         kicker=pick(language, ("A-shares", "A股")),
         summary=card.summary,
         body=BODY[path],
-        date=datetime(2024, 1, 25, 16, 20, tzinfo=SHANGHAI),
-        modified=datetime(2024, 1, 26, 9, 5, tzinfo=SHANGHAI),
+        date="2024-01-25T16:20:00+08:00",
+        modified="2024-01-26T09:05:00+08:00",
         section=section,
         authors=(
             Link(pick(language, ("Markets desk", "财经编辑部")), f"{path}/author/markets-desk/", language),
@@ -355,7 +354,7 @@ def story(language: Language, slug: str = "rally", **changes: object) -> PagePla
         translated_by="human",
         corrections=(
             CorrectionNote(
-                date(2024, 1, 26),
+                "2024-01-26",
                 pick(
                     language,
                     (
@@ -595,7 +594,7 @@ def about(language: Language) -> PagePlan:
         title=title,
         summary=pick(language, ("A newspaper in two languages.", "一份两种语言的报纸。")),
         body=body,
-        modified=datetime(2024, 1, 2, 8, 0, tzinfo=SHANGHAI),
+        modified="2024-01-02T08:00:00+08:00",
         status="published",
     )
     return PagePlan(f"{path}/about/index.html", "page.html", language, data)

@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from msgspec.structs import replace
 
 from plugins.languages import LANGUAGES
 from plugins.pages.compiled import compile_theme
-from plugins.pages.page import PagePlan, Picture
+from plugins.pages.page import PagePlan, Picture, pack, unpack
 from plugins.pages.theme import Theme
 from plugins.stories.pictures import Variant
 from tests.theme import literals
@@ -174,7 +174,7 @@ def test_the_language_switch_leads_where_the_plan_says(name):
     plan, page = EDITIONS[name], soup(name)
     link = page.select_one(".language-switch a")
     other = plan.data.head.switch[0]
-    assert (other.language.html, other.language.html, other.language.name) == (
+    assert (other.language.html, other.language.html, other.language.endonym) == (
         link["lang"],
         link["hreflang"],
         link.get_text(),
@@ -273,7 +273,18 @@ def test_words_of_another_language_say_which(language):
     titles = soup(f"front-{language.path}").select(f"#only-{other.path} ~ .cells .story-card__title")
     assert [other.html] * 4 == [title["lang"] for title in titles]
     badges = soup(f"front-{language.path}").select(f"#only-{other.path} ~ .cells .badge")
-    assert [(other.html, other.name)] * 4 == [(badge["lang"], badge.get_text()) for badge in badges]
+    assert [(other.html, other.endonym)] * 4 == [(badge["lang"], badge.get_text()) for badge in badges]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_can_be_sent_to_another_process(name):
+    """What arrives is what was sent, as bytes that tell it from others."""
+    sent = pack(PLANS[name])
+    arrived = unpack(sent)
+    assert PLANS[name] == arrived
+    assert sent == pack(arrived)
+    assert sent != pack(replace(arrived, anywhere=not arrived.anywhere))
+    assert html(name) == theme().render(arrived)
 
 
 @both
@@ -292,9 +303,9 @@ def test_a_date_without_a_time_shows_none(language):
         return [time.get_text() for time in render(literals.story(language, **changes)).select(".byline time")]
 
     day = {"en": "January 25, 2024", "zh": "2024年1月25日"}[language.path]
-    date = literals.story(language).data.date
-    assert day == shown(date=date.replace(hour=0, minute=0), modified=None)[0]
-    assert [f"{day} 00:05"] == shown(date=date.replace(hour=0, minute=5), modified=None)
+    assert day == shown(date="2024-01-25T00:00:00+08:00", modified=None)[0]
+    assert day == shown(date="2024-01-25", modified=None)[0]
+    assert [f"{day} 00:05"] == shown(date="2024-01-25T00:05:00+08:00", modified=None)
 
 
 @both
