@@ -63,18 +63,10 @@ def read_files(
     Returns: the files, in the order given.
     Raises: OSError when a file cannot be read.
     """
-    new: list[str] = []
-    settled: list[tuple[str, Stamp]] = []
-    for path in paths:
-        known = store.get(path)
-        if known is None:
-            new.append(path)
-        elif known.stamp != stamps[path]:
-            _, stamp, data = load_file(content, path)
-            if known.hash == _hash(data):
-                settled.append((path, stamp))
-            else:
-                new.append(path)
+    changed, settled = changed_files(content, paths, store, stamps)
+    unknown = {*changed}
+    # That something is damaged shows only when it is read.
+    new = [path for path in paths if path in unknown or store.get(path) is None]
     seen: dict[object, object] = {}
     parsed = followed(parse_files(content, new, zone, workers), "Reading stories", len(new))
     store.keep((share(row, seen) for row in parsed), settled, paths)
@@ -85,6 +77,30 @@ def read_files(
         story = None if facts is None else story_of(facts, face, hash, body)
         files.append(ReadFile(path, story, problems))
     return files
+
+
+def changed_files(
+    content: Path, paths: Iterable[str], store: StoryStore, stamps: Mapping[str, Stamp]
+) -> tuple[list[str], list[tuple[str, Stamp]]]:
+    """The files that are not what the store knows, and those that are it though they look otherwise on the disk.
+
+    Args: as of read_files.
+    """
+    new: list[str] = []
+    settled: list[tuple[str, Stamp]] = []
+    before = store.stamps
+    for path in paths:
+        if before.get(path) != stamps[path]:
+            known = store.get(path)
+            if known is None:
+                new.append(path)
+                continue
+            _, stamp, data = load_file(content, path)
+            if known.hash == _hash(data):
+                settled.append((path, stamp))
+            else:
+                new.append(path)
+    return new, settled
 
 
 def _body(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:

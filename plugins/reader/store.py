@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 import pickle
 import platform
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +17,7 @@ from plugins.last_build import PARSERS, Stamp, version_of
 from plugins.problems import Problem
 from plugins.values import digest_of
 
-FORMAT = 3
+FORMAT = 4
 """Of the store; another number means that it is not read."""
 
 AT_ONCE = 500
@@ -27,7 +28,8 @@ ROOM = 1_000
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS made (version TEXT)",
-    "CREATE TABLE IF NOT EXISTS blocks (id INTEGER PRIMARY KEY, rows BLOB, seal BLOB)",
+    "CREATE TABLE IF NOT EXISTS blocks"
+    " (id INTEGER PRIMARY KEY, stamps BLOB, seal_of_stamps BLOB, rows BLOB, seal_of_rows BLOB)",
     "CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body TEXT, seal BLOB)",
 )
 
@@ -86,6 +88,8 @@ class StoryStore:
         self._version = version
         self._complained = False
         self._rows: dict[str, Known] = {}
+        self._stamps: dict[str, Stamp] = {}
+        self._blocks: dict[str, int] = {}
         self._written = 0
         self._database = self._open()
 
@@ -100,14 +104,14 @@ class StoryStore:
                     self._say("is of another version; every story is read anew.")
                 self._forget(database)
             else:
-                self._rows = self._read(database)
+                self._read_stamps(database)
             return database
         except (sqlite3.Error, OSError, ValueError, TypeError):
             return self._replace()
 
     def _replace(self) -> sqlite3.Connection:
         """A new store in the place of a damaged one; a temporary one when that cannot be."""
-        self._rows = {}
+        self._stamps, self._blocks, self._written = {}, {}, 0
         try:
             if self._file.exists():
                 self._say("cannot be read; every story is read anew.")
@@ -145,18 +149,37 @@ class StoryStore:
         database.execute("INSERT INTO made VALUES (?)", (self._version,))
         database.execute("COMMIT")
 
-    def _read(self, database: sqlite3.Connection) -> dict[str, Known]:
-        """The rows, which are kept in blocks: one after the other they take ten times as long to read."""
-        rows: dict[str, Known] = {}
-        for block, seal in database.execute("SELECT rows, seal FROM blocks ORDER BY id"):
-            if seal == _seal(block):
-                for path, known in pickle.loads(block):
+    def _read_stamps(self, database: sqlite3.Connection) -> None:
+        """Learn which rows there are; they are kept in blocks, because one by one they take ten times as long to read.
+
+        Their facts are read, a block at a time, when somebody asks for them.
+        """
+        for block, stamps, seal in database.execute("SELECT id, stamps, seal_of_stamps FROM blocks ORDER BY id"):
+            if seal == _seal(stamps):
+                for path, stamp in marshal.loads(stamps):
                     self._written += 1
-                    if known is None:
-                        rows.pop(path, None)
+                    if stamp is None:
+                        self._blocks.pop(path, None)
+                        self._stamps.pop(path, None)
                     else:
-                        rows[path] = Known(*known)
-        return rows
+                        self._blocks[path] = block
+                        self._stamps[path] = stamp
+
+    def _read_rows(self, block: int) -> None:
+        try:
+            found = self._database.execute("SELECT rows, seal_of_rows FROM blocks WHERE id = ?", (block,)).fetchone()
+        except sqlite3.Error:
+            found = None
+        if found is None or found[1] != _seal(found[0]):
+            return
+        for path, known in pickle.loads(found[0]):
+            # Another process may have written all blocks anew meanwhile.
+            if self._blocks.get(path) == block and self._stamps[path] == known[0]:
+                self._rows.setdefault(path, Known(*known))
+
+    def _read_all_rows(self) -> None:
+        for path in list(self._blocks):
+            self.get(path)
 
     def _say(self, what: str) -> None:
         if not self._complained:
@@ -164,11 +187,23 @@ class StoryStore:
             print(f"{self._file.name} {what}")
 
     def get(self, path: str) -> Known | None:
-        """What is known of the file *path*."""
-        return self._rows.get(path)
+        """What is known of the file *path*; None for nothing, or when it cannot be read any more."""
+        known = self._rows.get(path)
+        if known is None and path in self._blocks:
+            self._read_rows(self._blocks[path])
+            known = self._rows.get(path)
+        return known
 
     def __getitem__(self, path: str) -> Known:
-        return self._rows[path]
+        known = self.get(path)
+        if known is None:
+            raise KeyError(path)
+        return known
+
+    @property
+    def stamps(self) -> Mapping[str, Stamp]:
+        """The files of which something is known, and what they looked like."""
+        return self._stamps
 
     def body(self, path: str) -> str:
         """The body of the file *path*.
@@ -180,7 +215,7 @@ class StoryStore:
         except sqlite3.Error as error:
             raise LookupError(path) from error
         # Another process may have read a newer form of the file meanwhile and have left its text here.
-        if row is None or row[1] != _seal_body(path, self._rows[path].hash, row[0]):
+        if row is None or row[1] != _seal_body(path, self[path].hash, row[0]):
             raise LookupError(path)
         return row[0]
 
@@ -194,13 +229,18 @@ class StoryStore:
         """
         stamps = list(stamps)
         for part in _parts(rows):
-            self._rows.update((row.path, Known(*row[1:4])) for row in part)
+            for row in part:
+                self._rows[row.path] = Known(*row[1:4])
+                self._stamps[row.path] = row.stamp
             self._write_or_abandon([row.path for row in part], part, [])
         for path, stamp in stamps:
-            self._rows[path] = self._rows[path]._replace(stamp=stamp)
-        gone = list(self._rows.keys() - set(all))
+            self._rows[path] = self[path]._replace(stamp=stamp)
+            self._stamps[path] = stamp
+        gone = list(self._stamps.keys() - set(all))
         for path in gone:
-            del self._rows[path]
+            del self._stamps[path]
+            self._rows.pop(path, None)
+            self._blocks.pop(path, None)
         self._write_or_abandon([path for path, _ in stamps], [], gone)
 
     def _write_or_abandon(self, touched: list[str], rows: list[Row], gone: list[str]) -> None:
@@ -216,6 +256,8 @@ class StoryStore:
     def _abandon(self) -> None:
         """Go on in a temporary store, with the texts that the last one still gives."""
         kept = []
+        self._read_all_rows()
+        self._blocks.clear()
         for path, known in self._rows.items():
             try:
                 kept.append((path, known.hash, self.body(path)))
@@ -232,17 +274,15 @@ class StoryStore:
             database.execute("BEGIN IMMEDIATE")
             if database.execute("SELECT version FROM made").fetchone() != (self._version,):
                 raise sqlite3.OperationalError("a process of another version has taken the store over")
-            if self._written + len(touched) > 2 * len(self._rows) + ROOM:
+            if self._written + len(touched) > 2 * len(self._stamps) + ROOM:
+                self._read_all_rows()
                 database.execute("DELETE FROM blocks")
                 self._written = 0
                 touched, gone_rows = list(self._rows), []
             else:
                 gone_rows = gone
-            for part in _parts(
-                [*((path, tuple(self._rows[path])) for path in touched), *((one, None) for one in gone_rows)]
-            ):
-                block = pickle.dumps(part, protocol=5)
-                database.execute("INSERT INTO blocks (rows, seal) VALUES (?, ?)", (block, _seal(block)))
+            for part in _parts([*touched, *gone_rows]):
+                self._write_block(part)
                 self._written += len(part)
             self._write_bodies((row.path, row.hash, row.body) for row in rows)
             database.executemany("DELETE FROM texts WHERE path = ?", ((path,) for path in gone))
@@ -251,6 +291,15 @@ class StoryStore:
             if database.in_transaction:
                 database.execute("ROLLBACK")
             raise
+
+    def _write_block(self, paths: list[str]) -> None:
+        """One more block, of what is known of *paths*, or that they are gone."""
+        known = [(path, self._rows.get(path)) for path in paths]
+        stamps = marshal.dumps([(path, row and row.stamp) for path, row in known])
+        rows = pickle.dumps([(path, tuple(row)) for path, row in known if row is not None], protocol=5)
+        into = "INSERT INTO blocks (stamps, seal_of_stamps, rows, seal_of_rows) VALUES (?, ?, ?, ?)"
+        block = self._database.execute(into, (stamps, _seal(stamps), rows, _seal(rows))).lastrowid
+        self._blocks.update((path, block) for path, row in known if row is not None)
 
     def _write_bodies(self, bodies: Iterable[tuple[str, bytes, str]]) -> None:
         self._database.executemany(

@@ -168,7 +168,8 @@ def test_two_processes_do_not_mix_two_forms_of_a_story(read: Read, tmp_path: Pat
     assert "<p>Text 1. " in plain(ours)[1][1]
 
 
-def test_what_a_damaged_block_said_does_not_bring_back_a_text(read: Read, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seal", ["seal_of_stamps", "seal_of_rows"])
+def test_what_a_damaged_block_said_does_not_bring_back_a_text(read: Read, tmp_path: Path, seal: str) -> None:
     """The store forgets that a file changed and was changed back; the text is that of the file all the same."""
     file = tmp_path / "content" / PATHS[1]
     before = file.read_text("utf-8")
@@ -176,7 +177,7 @@ def test_what_a_damaged_block_said_does_not_bring_back_a_text(read: Read, tmp_pa
     file.write_text(before.replace("Text", "Word"), "utf-8")
     read()
     with sqlite3.connect(tmp_path / "cache" / "stories.db") as database:
-        database.execute("UPDATE blocks SET seal = x'00' WHERE id = (SELECT max(id) FROM blocks)")
+        database.execute(f"UPDATE blocks SET {seal} = x'00' WHERE id = (SELECT max(id) FROM blocks)")
     file.write_text(before, "utf-8")
     assert first == plain(read())
 
