@@ -95,7 +95,6 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
         names: of the portal by path of language.
         root: absolute address of the portal, without a trailing slash.
     """
-    pair_of = {story.path: pair for pair in portal.pairs for story in pair.versions.values()}
     address_of = addresses(portal)
 
     def body(story: Story) -> str:
@@ -112,7 +111,8 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
         for title, page, stories in lists:
             newest = newest_of(stories, language)
             texts = [one.story for one in newest if one.story.date]
-            marks = [edition.text_mark(pair_of[story.path], story) for story in texts]
+            found = [portal.pairs.find(story.path) for story in texts]
+            marks = [one and edition.text_mark(*one) for one in found]
             inputs = digest_of(*marks).encode() if all(marks) else b""
             make = partial(_plan_feed, edition, title, page, name, texts, body, root)
             yield Outline(f"{page}feed.xml", "feed.xml", inputs, make)

@@ -28,8 +28,12 @@ def address(story: Story) -> str:
 
 def addresses(portal: Portal) -> Callable[[str], str | None]:
     """A function: path of a file below content/ → its address; None when readers cannot see it."""
-    known = {story.path: address(story) for pair in portal.pairs for story in pair.versions.values()}
-    return lambda path: known.get(path) or (path if path in portal.files else None)
+
+    def address_of(path: str) -> str | None:
+        found = portal.pairs.find(path)
+        return address(found[1]) if found is not None else path if path in portal.files else None
+
+    return address_of
 
 
 def term_address(kind: str, id: str, language: Language) -> str:

@@ -150,10 +150,7 @@ class Edition:
         self._related = Related(self.lists, language)
         self._term_marks: dict[tuple[str, str], bytes] = {}
         self._address_of = address_of
-        self._own = [(pair, pair.versions[language.path]) for pair in portal.pairs if language.path in pair.versions]
-        self._product_pages = {
-            pair.key.removeprefix("products/"): pair for pair in portal.pairs if pair.kind == "product"
-        }
+        self._product_pages = {pair.key.removeprefix("products/"): pair for pair in portal.pairs.of_kind("product")}
         self._home = Link(self._gettext("Home"), f"{language.path}/", language)
         self._menus = make_menus(portal, language, words)
 
@@ -161,7 +158,7 @@ class Edition:
         """Every page of the edition."""
         faces = self._portal.faces
         yield self._outline("", "front.html", faces, self._front, default="")
-        for pair, story in self._own:
+        for pair, story in self._own():
             yield self.outline_of_story(pair, story)
         for kind, id in self._list_terms():
             yield from self._outlines_of_list(kind, id)
@@ -172,10 +169,15 @@ class Edition:
         path = f"{self.language.path}/404.html"
         yield Outline(path, "not_found.html", self._portal.frame, self._not_found)
 
+    def _own(self) -> Iterator[tuple[Pair, Story]]:
+        """The stories that are written in the language of the edition, and their pairs."""
+        path = self.language.path
+        return ((pair, pair.versions[path]) for pair in self._portal.pairs if path in pair.versions)
+
     def urls(self) -> Iterator[str]:
         """The address of every page that outlines() gives."""
         yield from (f"{self.language.path}/{name}" for name in ("", "account/", "404.html"))
-        yield from (address(story) for _, story in self._own)
+        yield from (address(story) for _, story in self._own())
         yield from (self._index_link(kind).url for kind in INDEXES)
         for kind, id in self._list_terms():
             pages = max(1, -(-len(self.list_of(kind, id)) // self._options.per_page))
@@ -193,10 +195,6 @@ class Edition:
         for story in new.versions.values():
             self.cards.revise(portal, story)
             self._related.revise(story)
-        own = new.versions.get(self.language.path)
-        if own is not None:
-            at = next(index for index, (pair, _) in enumerate(self._own) if pair is old)
-            self._own[at] = (new, own)
         if new.kind == "product":
             self._product_pages[new.key.removeprefix("products/")] = new
         every = self.products if new.kind == "product" else self.stories
@@ -330,17 +328,10 @@ class Edition:
     def _front_order(self) -> tuple[Story | None, list[Story], list[Story]]:
         """The lead, what stands beside it, and the other native stories, newest first."""
         native = [one.story for one in self.stories if one.story.language == self.language]
-        versions = {
-            story.key: pair.versions.get(self.language.path)
-            for pair in self._portal.pairs
-            if pair.kind == "story"
-            for story in pair.versions.values()
-        }
-        visible = {story.path for story in native}
 
         def found(key: str) -> list[Story]:
-            story = versions.get(key)
-            return [story] if story is not None and story.path in visible else []
+            story = self._portal.pairs.story_of(key, self.language)
+            return [story] if story is not None and story.status in LISTED else []
 
         front = self._portal.fronts.get(self.language.path)
         lead = found(front.lead.key) if front and front.lead else []

@@ -33,9 +33,7 @@ def make_menus(portal: Portal, language: Language, words: gettext.NullTranslatio
 
 def plain_pages(portal: Portal, language: Language) -> Iterable[Story]:
     """The plain pages that the edition *language* has."""
-    return (
-        pair.versions[language.path] for pair in portal.pairs if pair.kind == "page" and language.path in pair.versions
-    )
+    return (pair.versions[language.path] for pair in portal.pairs.of_kind("page") if language.path in pair.versions)
 
 
 def index_link(kind: str, language: Language, words: gettext.NullTranslations) -> Link:

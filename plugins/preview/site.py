@@ -26,6 +26,7 @@ from plugins.reader.story import Story
 from plugins.settings import build_time
 from plugins.stories.generator import misplaced
 from plugins.stories.pair import INHERITED, Pair
+from plugins.stories.pairs import Pairs
 from plugins.stories.portal import Portal, check_alone, make_portal, resolve_reference
 from plugins.values import bytes_of, digest_of
 
@@ -46,7 +47,6 @@ class Shown:
     Attributes:
         stories: what it was made of, by path: each as it was written.
         portal, pages: of these.
-        places: path of a story → index of its pair in the portal.
         makes: path of a page below the output folder → makes its plan.
         alone: stories as they were saved since, of which only their own pages know.
     """
@@ -54,7 +54,6 @@ class Shown:
     stories: dict[str, Story]
     portal: Portal
     pages: Pages
-    places: dict[str, int]
     makes: dict[str, Make]
     alone: dict[str, Story] = field(default_factory=dict)
 
@@ -161,15 +160,14 @@ class Site:
                 if (story := before.get(path) if f"{content.name}/{path}" in wrong else file.story) is not None
             }
             portal, _ = make_portal(stories.values(), content, now, True)
-            portal = replace(portal, pairs=tuple(one for one in portal.pairs if _is_showable(one, portal)))
+            portal = replace(portal, pairs=Pairs([one for one in portal.pairs if _is_showable(one, portal)]))
         if self._compiled is None:
             return Look(None, problems)
         words = self._compiled.translations()
         pages = make_pages(portal, {**self._settings, "NOW": now}, content, self.theme_folder, words)
         with without_collection():
-            places = {story.path: at for at, one in enumerate(portal.pairs) for story in one.versions.values()}
             makes = {outline.path: outline.make for outline in outline_pages(portal, pages.editions, words)}
-        return Look(Shown(stories, portal, pages, places, makes), problems)
+        return Look(Shown(stories, portal, pages, makes), problems)
 
     def take(self, look: Look) -> None:
         """Show what a look at all stories found."""
@@ -197,7 +195,7 @@ class Site:
         self._edition += 1
         if old is not None and old.hash == new.hash and old.status == new.status:
             return bool(self._across)
-        if old is not None and path in shown.places and _stays(old, new, shown):
+        if old is not None and path in shown.portal.pairs.places and _stays(old, new, shown):
             self._revise(shown, new)
             shown.stories[path] = new
             return bool(self._across)
@@ -206,13 +204,13 @@ class Site:
 
     def _revise(self, shown: Shown, story: Story) -> None:
         """Put *story* in the place of its last form."""
-        at = shown.places[story.path]
+        at = shown.portal.pairs.places[story.path]
         pairs = shown.portal.pairs
         old = pairs[at]
         last = old.versions[story.language.path]
         kept = {name: getattr(last, name) for name in (*INHERITED, "authors")}
         new = Pair(old.kind, old.key, {**old.versions, story.language.path: story.but(**kept)})
-        shown.portal = replace(shown.portal, pairs=(*pairs[:at], new, *pairs[at + 1 :]), frame=b"", faces=b"")
+        shown.portal = replace(shown.portal, pairs=pairs.replaced(at, new), frame=b"", faces=b"")
         for path, edition in shown.pages.editions.items():
             edition.revise(shown.portal, old, new)
             if path in new.versions:
@@ -221,7 +219,7 @@ class Site:
 
     def _show_alone(self, shown: Shown, story: Story) -> None:
         """Show *story* on its own page; other pages know nothing of it yet."""
-        at = shown.places.get(story.path)
+        at = shown.portal.pairs.places.get(story.path)
         paths = {version.path for version in shown.portal.pairs[at].versions.values()} if at is not None else set()
         keys = {story.key, story.translation.of if story.translation and story.translation.of else story.key}
         paths |= {f"{language}/{key}.md" for language in shown.pages.editions for key in keys}
@@ -364,7 +362,7 @@ def _stays(old: Story, new: Story, shown: Shown) -> bool:
         return False
     # A picture that comes or goes is a file that is published or not.
     targets = [{resolve_reference(one.path, link.target) for link in one.references} for one in (old, new)]
-    return all(target in shown.places for target in targets[0] ^ targets[1])
+    return all(target in shown.portal.pairs.places for target in targets[0] ^ targets[1])
 
 
 def _is_showable(pair: Pair, portal: Portal) -> bool:

@@ -19,6 +19,7 @@ from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
 from plugins.stories.pair import Pair, pair
+from plugins.stories.pairs import Pairs
 from plugins.stories.pictures import Variant, find_variants, picture_size
 from plugins.stories.taxonomy import Taxonomy, Term, read_taxonomy, slug
 
@@ -67,7 +68,7 @@ class Portal:
         embargoed: paths of stories that are under embargo and shown all the same, in a preview.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: Pairs
     taxonomy: Taxonomy
     terms: Mapping[tuple[str, str], Term]
     fronts: Mapping[str, Front]
@@ -118,7 +119,7 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     until = min((date.timestamp() for date in later.values() if date is not None), default=0)
     terms = resolver.terms
     early = frozenset(later) if drafts else frozenset()
-    portal = Portal(tuple(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until, early)
+    portal = Portal(Pairs(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until, early)
     return portal, problems
 
 
@@ -132,14 +133,13 @@ def check_alone(
     Returns: the pairs, the terms that they name beside those of the portal, and what is wrong.
     """
     stories = list(stories)
-    known = {story.path for one in portal.pairs for story in one.versions.values()}
-    known.update(story.path for story in stories)
+    known = {*portal.pairs.places, *(story.path for story in stories)}
     wanted = {story.image.src for story in stories if story.image is not None}
     wanted.update(resolve_reference(story.path, link.target) for story in stories for link in story.references)
     files = portal.files.union(path for path in wanted if path.startswith("images/") and (content / path).is_file())
     pairs, problems = pair(stories, content.name)
     problems += _check_targets(pairs, known, files, content.name)
-    products = {one.key.removeprefix("products/") for one in portal.pairs if one.kind == "product"}
+    products = {one.key.removeprefix("products/") for one in portal.pairs.of_kind("product")}
     resolver = _Resolver(portal.taxonomy, products, files, content.name, trust_taxonomy=True)
     checked = [resolver.resolve(one) for one in pairs]
     terms = {key: term for key, term in resolver.terms.items() if key not in portal.terms}
