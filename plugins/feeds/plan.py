@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 from plugins.languages import LANGUAGES, Language
 from plugins.pages.body import place_body
-from plugins.pages.cards import CardMaker, Listed, address, addresses, summary, term_address
+from plugins.pages.cards import CardMaker, address, addresses, summary, term_address
 from plugins.pages.edition import Edition, Outline
 from plugins.pages.generator import Pages
 from plugins.pages.links import absolute_link
+from plugins.pages.lists import Listed, Listing
 from plugins.pages.page import ListedPage, Moment, PagePlan, moment
 from plugins.reader.story import Story
 from plugins.stories.portal import Portal
@@ -103,13 +103,13 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
     for edition in pages.editions.values():
         language, name = edition.language, names[edition.language.path]
         gettext_ = pages.words[language.path].gettext
-        lists = [(name, f"{language.path}/", edition.stories)]
+        lists = [(name, f"{language.path}/", edition.lists.stories)]
         for kind in ("section", "product"):
             for id in portal.taxonomy.terms[kind]:
                 title = gettext_("{portal}: {list}").format(portal=name, list=edition.cards.link(kind, id).name)
-                lists.append((title, term_address(kind, id, language), edition.list_of(kind, id)))
+                lists.append((title, term_address(kind, id, language), edition.lists.get(kind, id)))
         for title, page, stories in lists:
-            newest = newest_of(stories, language)
+            newest = newest_of(stories)
             texts = [one.story for one in newest if one.story.date]
             found = [portal.pairs.find(story.path) for story in texts]
             marks = [one and edition.text_mark(*one) for one in found]
@@ -118,10 +118,10 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
             yield Outline(f"{page}feed.xml", "feed.xml", inputs, make)
 
 
-def newest_of(stories: Sequence[Listed], language: Language) -> list[Listed]:
-    """The newest of *stories*, which an edition lists: its own, newest first, and after them all others."""
-    foreign = bisect_left(stories, True, key=lambda one: one.story.language != language)
-    first = [*stories[: min(ENTRIES, foreign)], *stories[foreign : foreign + ENTRIES]]
+def newest_of(stories: Listing) -> list[Listed]:
+    """The newest of *stories*, native or not."""
+    natives = stories.natives
+    first = [*stories[: min(ENTRIES, natives)], *stories[natives : natives + ENTRIES]]
     return heapq.nlargest(ENTRIES, first, key=lambda one: (one.story.date or NEVER, one.story.path))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gettext
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from babel.dates import format_skeleton
@@ -18,18 +19,14 @@ from plugins.pages.body import hasten_first_picture, pictures_in, place_body
 from plugins.pages.cards import (
     LISTED,
     CardMaker,
-    Filed,
-    Listed,
     address,
-    by_term,
     embargo,
     languages_but,
-    listed,
-    of_category,
     summary,
     term_address,
 )
 from plugins.pages.links import relative_link
+from plugins.pages.lists import Listing, Lists
 from plugins.pages.menus import INDEXES, index_link, make_menus
 from plugins.pages.page import (
     AccountPage,
@@ -109,7 +106,7 @@ class Edition:
 
     Args:
         portal: paired and checked stories.
-        filed: its pairs, with the lists that each belongs to.
+        lists: of the edition.
         address_of: from addresses.
         language: of the edition.
         words: interface words of the language.
@@ -117,8 +114,7 @@ class Edition:
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
 
     Attributes:
-        stories, products: what the edition lists, in the order of its lists.
-        lists: the stories of each list.
+        lists: what the edition lists.
         cards: makes the cards of the edition.
         exists: the addresses of all pages of all editions; to be filled in when these are known.
     """
@@ -126,7 +122,7 @@ class Edition:
     def __init__(
         self,
         portal: Portal,
-        filed: Sequence[Filed],
+        lists: Lists,
         address_of: Callable[[str], str | None],
         language: Language,
         words: gettext.NullTranslations,
@@ -136,9 +132,7 @@ class Edition:
         self.language = language
         self.name = options.names[language.path]
         self.tagline = options.taglines.get(language.path, "")
-        self.stories = listed((one for one in filed if one[0].kind == "story"), language, portal.pictures)
-        self.products = listed((one for one in filed if one[0].kind == "product"), language, portal.pictures)
-        self.lists = by_term(self.stories)
+        self.lists = lists
         self.cards = CardMaker(portal, language, self._picture)
         self.exists: Collection[str] = ()
         self._portal = portal
@@ -146,8 +140,7 @@ class Edition:
         self._size_of = size_of
         self._words = words
         self._gettext = words.gettext
-        self._of_category: dict[str, list[Listed]] = {}
-        self._related = Related(self.lists, language)
+        self._related = Related(lists.of, language)
         self._term_marks: dict[tuple[str, str], bytes] = {}
         self._address_of = address_of
         self._product_pages = {pair.key.removeprefix("products/"): pair for pair in portal.pairs.of_kind("product")}
@@ -180,7 +173,7 @@ class Edition:
         yield from (address(story) for _, story in self._own())
         yield from (self._index_link(kind).url for kind in INDEXES)
         for kind, id in self._list_terms():
-            pages = max(1, -(-len(self.list_of(kind, id)) // self._options.per_page))
+            pages = max(1, -(-len(self.lists.get(kind, id)) // self._options.per_page))
             yield from (page_address(self._list_address(kind, id), number) for number in range(1, pages + 1))
 
     def revise(self, portal: Portal, old: Pair, new: Pair) -> None:
@@ -197,14 +190,16 @@ class Edition:
             self._related.revise(story)
         if new.kind == "product":
             self._product_pages[new.key.removeprefix("products/")] = new
-        every = self.products if new.kind == "product" else self.stories
+        every = self.lists.products if new.kind == "product" else self.lists.stories
         listed = next((one for one in every if one.key == old.key), None) if new.kind != "page" else None
         if listed is not None:
             revised = listed._replace(story=new.versions[listed.story.language.path], mark=b"")
-            lists = [self.lists[term] for term in listed.terms] if new.kind == "story" else []
-            for one in (every, *lists):
-                one[next(index for index, there in enumerate(one) if there is listed)] = revised
-            self._of_category.clear()
+            terms = [term for term, found in self.lists.of.items() if term in listed.terms or term[0] == "product"]
+            if new.kind == "product":
+                self.lists.products = every.replaced(listed, revised)
+            else:
+                self.lists.stories = every.replaced(listed, revised)
+                self.lists.of.update((term, self.lists.of[term].replaced(listed, revised)) for term in terms)
 
     # What decides a page
 
@@ -243,7 +238,7 @@ class Edition:
             # The switch leads there, and it may be the page of another pair, which names its versions itself.
             inputs += repr([self._there(url, other) in self.exists for other in languages_but(self.language)]).encode()
         elif inputs and story.kind == "product":
-            mentions = self.lists.get(("item", pair.key.removeprefix("products/")), ())
+            mentions = self.lists.get("item", pair.key.removeprefix("products/"))
             inputs += b"".join(one.mark for one in mentions) if all(one.mark for one in mentions) else b""
         return Outline(f"{url}index.html", template, inputs, partial(make, pair, story), told)
 
@@ -267,7 +262,7 @@ class Edition:
         mark = self._term_marks.get((kind, id))
         if mark is None:
             names = sorted(self._portal.terms[kind, id].names.items())
-            mark = self._term_marks[kind, id] = repr((id, names, (kind, id) in self.lists)).encode()
+            mark = self._term_marks[kind, id] = repr((id, names, (kind, id) in self.lists.of)).encode()
         return mark
 
     def _indexed(self, story: Story) -> bool:
@@ -288,26 +283,24 @@ class Edition:
 
     def front_cards(self) -> tuple[Card, ...]:
         """The cards of the front page's first stories: the lead, then what is pinned, then the newest."""
-        lead, pinned, rest = self._front_order()
-        return self.cards.cards([*([lead] if lead else []), *pinned, *rest[:LATEST]])
+        lead, pinned, latest = self._front_order()
+        return self.cards.cards([*([lead] if lead else []), *pinned, *latest])
 
     # Pages of their own
 
     def _front(self) -> PagePlan:
-        lead, pinned, rest = self._front_order()
-        latest = rest[:LATEST]
+        lead, pinned, latest = self._front_order()
         shown = {story.path for story in (lead, *pinned, *latest) if story is not None}
         blocks = []
         for link in self._menus.sections:
             id = link.url.split("/")[2]
-            native = [
-                one.story
-                for one in self.lists.get(("section", id), ())
-                if one.story.language == self.language and one.story.path not in shown
-            ][:BLOCK]
+            native = list(
+                islice((story for story in natives_of(self.lists.get("section", id)) if story.path not in shown), BLOCK)
+            )
             if native:
                 blocks.append(Block(link, self.cards.cards(native)))
-        foreign = [one.story for one in self.stories if one.story.language != self.language][:FOREIGN]
+        stories = self.lists.stories
+        foreign = [one.story for one in stories[stories.natives : stories.natives + FOREIGN]]
         data = FrontPage(
             head=self._head(
                 f"{self.language.path}/",
@@ -321,13 +314,12 @@ class Edition:
             latest=self.cards.cards(latest),
             blocks=tuple(blocks),
             foreign=self.cards.cards(foreign),
-            products=self.cards.cards(one.story for one in self.products),
+            products=self.cards.cards(one.story for one in self.lists.products),
         )
         return PagePlan(f"{self.language.path}/index.html", "front.html", self.language, data)
 
     def _front_order(self) -> tuple[Story | None, list[Story], list[Story]]:
-        """The lead, what stands beside it, and the other native stories, newest first."""
-        native = [one.story for one in self.stories if one.story.language == self.language]
+        """The lead, what stands beside it, and the newest of the other native stories."""
 
         def found(key: str) -> list[Story]:
             story = self._portal.pairs.story_of(key, self.language)
@@ -335,14 +327,16 @@ class Edition:
 
         front = self._portal.fronts.get(self.language.path)
         lead = found(front.lead.key) if front and front.lead else []
-        lead = lead or native[:1]
+        lead = lead or list(islice(natives_of(self.lists.stories), 1))
         keys = dict.fromkeys(pin.key for pin in front.pinned) if front else {}
         leading = {story.path for story in lead}
         pinned = [story for key in keys for story in found(key) if story.path not in leading]
         if not pinned:
-            pinned = [story for story in native[: PINNED + 1] if story.path not in leading][:PINNED]
+            newest = islice(natives_of(self.lists.stories), PINNED + 1)
+            pinned = [story for story in newest if story.path not in leading][:PINNED]
         used = {story.path for story in (*lead, *pinned)}
-        return (lead[0] if lead else None), pinned, [story for story in native if story.path not in used]
+        latest = list(islice((story for story in natives_of(self.lists.stories) if story.path not in used), LATEST))
+        return (lead[0] if lead else None), pinned, latest
 
     def _story(self, pair: Pair, story: Story) -> PagePlan:
         assert story.date is not None, "make_portal refuses a story without a date"
@@ -411,7 +405,7 @@ class Edition:
             category=category,
             picture=above,
             source=None if withdrawn else self._source(story),
-            cards=self.cards.cards(one.story for one in self.lists.get(("item", id), ())),
+            cards=self.cards.cards(one.story for one in self.lists.get("item", id)),
             status=story.status,
             embargo=embargo(story, self._portal),
         )
@@ -452,11 +446,11 @@ class Edition:
     def _list_terms(self) -> list[tuple[str, str]]:
         """The lists of this edition as (kind, id): what the menus offer, and whatever a story is under."""
         listed_always = [(kind, id) for kind in ("section", "product") for id in self._portal.taxonomy.terms[kind]]
-        used = sorted(term for term in self.lists if term[0] in ("tag", "author", "source", "month"))
+        used = sorted(term for term in self.lists.of if term[0] in ("tag", "author", "source", "month"))
         return [*listed_always, *used]
 
     def _outlines_of_list(self, kind: str, id: str) -> Iterator[Outline]:
-        stories = self.list_of(kind, id)
+        stories = self.lists.get(kind, id)
         base = self._list_address(kind, id)
         rest = base.partition("/")[2]
         per_page = self._options.per_page
@@ -475,7 +469,7 @@ class Edition:
             yield outline
 
     def _list_page(self, kind: str, id: str, number: int) -> PagePlan:
-        stories = self.list_of(kind, id)
+        stories = self.lists.get(kind, id)
         base = self._list_address(kind, id)
         if kind == "month":
             heading, heading_language = self._month_name(id), self.language
@@ -494,7 +488,11 @@ class Edition:
         url = page_address(base, number)
         per_page = self._options.per_page
         start = (number - 1) * per_page
-        mine = [one for one in self.products if one.story.category == id] if kind == "product" and number == 1 else []
+        mine = (
+            [one for one in self.lists.products if one.story.category == id]
+            if kind == "product" and number == 1
+            else []
+        )
         data = ListPage(
             head=self._head(url, title, description, trail=trail, feed=feed),
             kind=kind,
@@ -506,14 +504,6 @@ class Edition:
             products=self.cards.cards(one.story for one in mine),
         )
         return PagePlan(f"{url}index.html", "list.html", self.language, data)
-
-    def list_of(self, kind: str, id: str) -> Sequence[Listed]:
-        """The stories of a list."""
-        if kind == "product":
-            if id not in self._of_category:
-                self._of_category[id] = of_category(self.lists, self.products, id, self.language)
-            return self._of_category[id]
-        return self.lists.get((kind, id), [])
 
     def _list_address(self, kind: str, id: str) -> str:
         return f"{self.language.path}/archive/{id}/" if kind == "month" else term_address(kind, id, self.language)
@@ -527,7 +517,7 @@ class Edition:
 
     def _index_groups(self, kind: str) -> Iterator[LinkGroup]:
         if kind == "archive":
-            months = sorted((id for k, id in self.lists if k == "month"), reverse=True)
+            months = sorted((id for k, id in self.lists.of if k == "month"), reverse=True)
             for year in sorted({month[:4] for month in months}, reverse=True):
                 yield LinkGroup(
                     self._year_name(year),
@@ -536,7 +526,7 @@ class Edition:
                             self._month_name(month),
                             f"{self.language.path}/archive/{month}/",
                             self.language,
-                            len(self.lists["month", month]),
+                            len(self.lists.of["month", month]),
                         )
                         for month in months
                         if month.startswith(year)
@@ -547,7 +537,7 @@ class Edition:
             ids = self._portal.taxonomy.terms[kind]
             yield LinkGroup("", tuple(self.cards.link(kind, id, counts[kind, id]) for id in ids))
         else:
-            links = [self.cards.link(kind, id, len(stories)) for (k, id), stories in self.lists.items() if k == kind]
+            links = [self.cards.link(kind, id, len(stories)) for (k, id), stories in self.lists.of.items() if k == kind]
             yield LinkGroup("", tuple(sorted(links, key=lambda one: (-one.count, one.name.casefold(), one.url))))
 
     def _month_name(self, month: str) -> str:
@@ -575,10 +565,8 @@ class Edition:
 
     def _menu_counts(self) -> Counter[tuple[str, str]]:
         """Stories of each section; products of each product category."""
-        counts: Counter[tuple[str, str]] = Counter(
-            term for one in self.stories for term in one.terms if term[0] == "section"
-        )
-        counts.update(("product", one.story.category) for one in self.products)
+        counts = Counter({term: len(stories) for term, stories in self.lists.of.items() if term[0] == "section"})
+        counts.update(("product", one.story.category) for one in self.lists.products)
         return counts
 
     def _head(
@@ -653,7 +641,7 @@ class Edition:
 
     def _term_links(self, kind: str, ids: Iterable[str]) -> tuple[Link, ...]:
         # A hidden story belongs to no list, so its terms may have no page.
-        return tuple(self.cards.link(kind, id) for id in ids if (kind, id) in self.lists)
+        return tuple(self.cards.link(kind, id) for id in ids if (kind, id) in self.lists.of)
 
     def _product_links(self, ids: Iterable[str]) -> tuple[Link, ...]:
         links = []
@@ -669,7 +657,7 @@ class Edition:
         if source is None:
             return None
         paper = self.cards.link("source", source.name) if source.name else None
-        if paper is not None and ("source", source.name) not in self.lists:
+        if paper is not None and ("source", source.name) not in self.lists.of:
             paper = structs.replace(paper, url=self._index_link("source").url)
         return SourceNote(
             paper=paper,
@@ -701,6 +689,11 @@ class Edition:
             lambda file: self._portal.variants.get(file, ()),
         )
         return (placed if above else hasten_first_picture(placed)), above
+
+
+def natives_of(listing: Listing) -> Iterator[Story]:
+    """The native stories of a list, newest first."""
+    return (listing[at].story for at in range(listing.natives))
 
 
 AROUND = 2

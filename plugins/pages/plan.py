@@ -9,8 +9,9 @@ from functools import partial
 from msgspec import structs
 
 from plugins.languages import LANGUAGES
-from plugins.pages.cards import addresses, terms_of
+from plugins.pages.cards import addresses
 from plugins.pages.edition import Edition, Options, Outline
+from plugins.pages.lists import make_lists, terms_of
 from plugins.pages.page import ChooserPage, Door, Head, ListedPage, PagePlan, Version
 from plugins.stories.portal import Portal
 
@@ -29,10 +30,12 @@ def make_editions(
         options: settings.
         size_of: picture below content/ → width and height in CSS pixels, 0 when unknown.
     """
-    filed = [(pair, terms_of(pair)) for pair in portal.pairs]
+    filed = [(at, pair, terms_of(pair)) for at, pair in enumerate(portal.pairs)]
     address_of = addresses(portal)
     editions = {
-        language.path: Edition(portal, filed, address_of, language, words[language.path], options, size_of)
+        language.path: Edition(
+            portal, make_lists(portal, filed, language), address_of, language, words[language.path], options, size_of
+        )
         for language in LANGUAGES.values()
     }
     exists = {url for edition in editions.values() for url in edition.urls()}

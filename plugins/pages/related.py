@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from plugins.languages import Language
-from plugins.pages.cards import Listed
+from plugins.pages.lists import Listed, Term
 from plugins.reader.story import Story
 from plugins.values import digest_of
 
@@ -16,8 +16,6 @@ RELATED = 4
 
 RELATED_DEPTH = 40
 """Stories of a tag, newest first, that are looked at for that; a bound, so that planning stays linear."""
-
-Term = tuple[str, str]
 
 
 class Related:
