@@ -10,9 +10,9 @@ import math
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
@@ -36,6 +36,10 @@ FINE = 100_000_000
 LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTHING_CHANGED", "SOURCES"
 """Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
 whether the site is that of the last one, and the files of the content folder: path below it → stamp."""
+
+LOOK, SNAPSHOT = "LOOK", "SNAPSHOT"
+"""Where they keep when the stamps were taken (ns), and a digest of everything beside the content folder, empty while a
+file of it is young; and the snapshot of the portal that this build leaves (plugins/stories/snapshot.py)."""
 
 Stamp = tuple[int, int, int]
 """What a file looks like from outside: size, time of modification and of change (ns); zeros when not to be trusted."""
@@ -123,6 +127,21 @@ class Told:
             return cls("\n".join([story.path for story in stories]), hashes, faces)
         return cls()
 
+    def changed(self, hashes: Sequence[bytes]) -> dict[str, tuple[bytes, bytes]]:
+        """Path → hash and face of then, of the stories that have another hash among *hashes*, in the order of paths."""
+        if b"".join(hashes) == self.hashes:
+            return {}
+        return {path: then for (path, then), now in zip(self.stories().items(), hashes, strict=True) if then[0] != now}
+
+    def rehashed(self, stories: Iterable[Any]) -> Told:
+        """The same, with *stories* as they are now, of which the files were known."""
+        places = {path: at for at, path in enumerate(self.paths.split("\n"))}
+        hashes, faces = bytearray(self.hashes), bytearray(self.faces)
+        for story in stories:
+            part = slice(places[story.path] * DIGEST, (places[story.path] + 1) * DIGEST)
+            hashes[part], faces[part] = story.hash, story.face
+        return replace(self, hashes=bytes(hashes), faces=bytes(faces))
+
     def stories(self) -> dict[str, tuple[bytes, bytes]]:
         """Path of a story's file → what changes with it, and with its face."""
         return {
@@ -199,7 +218,7 @@ def nothing_changed(pelican: Pelican) -> bool:
 
 def forget(pelican: Pelican) -> None:
     """The build is over; one more of the same Pelican (``--autoreload``) looks again."""
-    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES):
+    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT):
         pelican.settings.pop(name, None)
 
 
@@ -236,7 +255,7 @@ LIBRARIES = ("pelican", *RENDERERS)
 """Libraries whose version may change the site."""
 
 NOT_OF_THE_SITE = (
-    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES),
+    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT),
     *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER", "EXPLAIN"),
 )
 """Settings of which no byte of the site depends."""
@@ -250,12 +269,28 @@ def fingerprint(settings: dict[str, Any]) -> str:
     now = time.time_ns()
     content = settings[SOURCES] = dict(sorted(stamps_below(settings["PATH"])))
     others = [sorted(stamps_below(folder)) for folder in (settings["THEME"], str(Path(__file__).parent))]
-    if not all(is_settled(stamp, now) for stamp in [*content.values(), *(one for _, one in chain(*others))]):
+    rest = ""
+    if all(is_settled(stamp, now) for _, stamp in chain(*others)):
+        known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
+        libraries = [version_of(name) for name in LIBRARIES]
+        rest = digest_of(bytes_of((others, known, libraries, platform.python_version(), settings["NOW"].year)))
+    settings[LOOK] = now, rest
+    return _with_files(content.items(), now, rest)
+
+
+def surroundings(settings: Mapping[str, Any], stories: Container[str]) -> str:
+    """A digest of everything that a build reads but *stories* (paths below the content folder); empty as fingerprint.
+
+    fingerprint must have looked.
+    """
+    now, rest = settings[LOOK]
+    return _with_files([one for one in settings[SOURCES].items() if one[0] not in stories], now, rest)
+
+
+def _with_files(files: Collection[tuple[str, Stamp]], now: int, rest: str) -> str:
+    if not rest or not all(is_settled(stamp, now) for _, stamp in files):
         return ""
-    known = sorted((name, repr(value)) for name, value in settings.items() if name not in NOT_OF_THE_SITE)
-    libraries = [version_of(name) for name in LIBRARIES]
-    rest = (others, known, libraries, platform.python_version(), settings["NOW"].year)
-    return digest_of(bytes_of(list(content.items())), bytes_of(rest))
+    return digest_of(bytes_of(list(files)), rest.encode())
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -86,7 +86,9 @@ class Robots(Record):
     sitemap: str
 
 
-def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: str) -> Iterator[Outline]:
+def outline_feeds(
+    portal: Portal, pages: Pages, names: Mapping[str, str], root: str, changed: Collection[int] | None = None
+) -> Iterator[Outline]:
     """The Atom feeds of every edition: its front, each section and each product category.
 
     Args:
@@ -94,6 +96,7 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
         pages: of the portal.
         names: of the portal by path of language.
         root: absolute address of the portal, without a trailing slash.
+        changed: places of the pairs that changed; other feeds than those that show one are left out.
     """
     address_of = addresses(portal)
 
@@ -109,6 +112,10 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
                 title = gettext_("{portal}: {list}").format(portal=name, list=edition.cards.link(kind, id).name)
                 lists.append((title, term_address(kind, id, language), edition.lists.get(kind, id)))
         for title, page, stories in lists:
+            if changed is not None and not any(
+                at in changed for part in _newest(stories) for at in stories.places[part]
+            ):
+                continue
             newest = newest_of(stories)
             texts = [one.story for one in newest if one.story.date]
             found = [portal.pairs.find(story.path) for story in texts]
@@ -120,9 +127,14 @@ def outline_feeds(portal: Portal, pages: Pages, names: Mapping[str, str], root: 
 
 def newest_of(stories: Listing) -> list[Listed]:
     """The newest of *stories*, native or not."""
-    natives = stories.natives
-    first = [*stories[: min(ENTRIES, natives)], *stories[natives : natives + ENTRIES]]
+    first = [one for part in _newest(stories) for one in stories[part]]
     return heapq.nlargest(ENTRIES, first, key=lambda one: (one.story.date or NEVER, one.story.path))
+
+
+def _newest(stories: Listing) -> tuple[slice, slice]:
+    """Where the newest native ones stand, and the newest others."""
+    natives = stories.natives
+    return slice(min(ENTRIES, natives)), slice(natives, natives + ENTRIES)
 
 
 def _plan_feed(

@@ -51,7 +51,7 @@ from plugins.pages.page import (
     Version,
     moment,
 )
-from plugins.pages.related import Related
+from plugins.pages.related import KeptRelated, Related
 from plugins.reader.reading_minutes import minutes_of
 from plugins.reader.story import Image, Story
 from plugins.stories.pair import Pair
@@ -106,7 +106,7 @@ class Edition:
 
     Args:
         portal: paired and checked stories.
-        lists: of the edition.
+        lists, related: of the edition.
         address_of: from addresses.
         language: of the edition.
         words: interface words of the language.
@@ -123,6 +123,7 @@ class Edition:
         self,
         portal: Portal,
         lists: Lists,
+        related: Related | KeptRelated,
         address_of: Callable[[str], str | None],
         language: Language,
         words: gettext.NullTranslations,
@@ -133,6 +134,7 @@ class Edition:
         self.name = options.names[language.path]
         self.tagline = options.taglines.get(language.path, "")
         self.lists = lists
+        self.related = related
         self.cards = CardMaker(portal, language, self._picture)
         self.exists: Collection[str] = ()
         self._portal = portal
@@ -140,7 +142,6 @@ class Edition:
         self._size_of = size_of
         self._words = words
         self._gettext = words.gettext
-        self._related = Related(lists.of, language)
         self._term_marks: dict[tuple[str, str], bytes] = {}
         self._address_of = address_of
         self._product_pages = {pair.key.removeprefix("products/"): pair for pair in portal.pairs.of_kind("product")}
@@ -149,14 +150,12 @@ class Edition:
 
     def outlines(self) -> Iterator[Outline]:
         """Every page of the edition."""
-        faces = self._portal.faces
-        yield self._outline("", "front.html", faces, self._front, default="")
+        yield self.outline_of_front()
         for pair, story in self._own():
             yield self.outline_of_story(pair, story)
         for kind, id in self._list_terms():
-            yield from self._outlines_of_list(kind, id)
-        for kind in INDEXES:
-            yield self._outline(f"{kind}/", "index.html", faces, partial(self._index, kind))
+            yield from self.outlines_of_list(kind, id)
+        yield from map(self.outline_of_index, INDEXES)
         # These show what the frame tells, and nothing else.
         yield self._outline("account/", "account.html", self._portal.frame, self._account, listed=False)
         path = f"{self.language.path}/404.html"
@@ -173,8 +172,8 @@ class Edition:
         yield from (address(story) for _, story in self._own())
         yield from (self._index_link(kind).url for kind in INDEXES)
         for kind, id in self._list_terms():
-            pages = max(1, -(-len(self.lists.get(kind, id)) // self._options.per_page))
-            yield from (page_address(self._list_address(kind, id), number) for number in range(1, pages + 1))
+            base = self._list_address(kind, id)
+            yield from (page_address(base, number) for number in self._numbers(self.lists.get(kind, id)))
 
     def revise(self, portal: Portal, old: Pair, new: Pair) -> None:
         """Show *new* where *old* was: the same story in other words, which stands in the same lists, as old as it was.
@@ -187,7 +186,7 @@ class Edition:
         self._portal = portal
         for story in new.versions.values():
             self.cards.revise(portal, story)
-            self._related.revise(story)
+            self.related.revise(story)
         if new.kind == "product":
             self._product_pages[new.key.removeprefix("products/")] = new
         every = self.lists.products if new.kind == "product" else self.lists.stories
@@ -220,6 +219,14 @@ class Edition:
         told = ListedPage(url, versions, default, None, mark) if listed else None
         return Outline(f"{url}index.html", template, inputs, make, told)
 
+    def outline_of_front(self) -> Outline:
+        """The front page."""
+        return self._outline("", "front.html", self._portal.faces, self._front, default="")
+
+    def outline_of_index(self, kind: str) -> Outline:
+        """The page of all lists of a *kind*."""
+        return self._outline(f"{kind}/", "index.html", self._portal.faces, partial(self._index, kind))
+
     def outline_of_story(self, pair: Pair, story: Story) -> Outline:
         """The page of *story*, the version of *pair* in the language of the edition."""
         url = address(story)
@@ -234,9 +241,10 @@ class Edition:
         }[story.kind]
         inputs = self.text_mark(pair, story)
         if inputs and story.kind == "story":
-            inputs += self._related.mark(story)
             # The switch leads there, and it may be the page of another pair, which names its versions itself.
-            inputs += repr([self._there(url, other) in self.exists for other in languages_but(self.language)]).encode()
+            there = repr([self._there(url, other) in self.exists for other in languages_but(self.language)])
+            related = self.related.mark(story)
+            inputs = related and inputs + related + there.encode()
         elif inputs and story.kind == "product":
             mentions = self.lists.get("item", pair.key.removeprefix("products/"))
             inputs += b"".join(one.mark for one in mentions) if all(one.mark for one in mentions) else b""
@@ -256,6 +264,10 @@ class Edition:
         if story.image is not None:
             parts.append(self._portal.pictures.get(story.image.src, b""))
         return b" ".join(parts)
+
+    def place_of_product(self, id: str) -> int:
+        """The place of a product in the portal."""
+        return self._portal.pairs.places[next(iter(self._product_pages[id].versions.values())).path]
 
     def _term_mark(self, kind: str, id: str) -> bytes:
         """Changes when the name of a term or whether it has a list here does."""
@@ -376,7 +388,7 @@ class Edition:
             corrections=()
             if withdrawn
             else tuple(CorrectionNote(moment(note.date), note.text) for note in story.corrections),
-            related=self.cards.cards(self._related.to(story)),
+            related=self.cards.cards(self.related.to(story)),
             embargo=embargo(story, self._portal),
         )
         return PagePlan(path, "story.html", self.language, data)
@@ -449,7 +461,16 @@ class Edition:
         used = sorted(term for term in self.lists.of if term[0] in ("tag", "author", "source", "month"))
         return [*listed_always, *used]
 
-    def _outlines_of_list(self, kind: str, id: str) -> Iterator[Outline]:
+    def page_number(self, position: int) -> int:
+        """The page of a list that shows the story at *position* of it."""
+        return position // self._options.per_page + 1
+
+    def _numbers(self, listing: Listing) -> Iterable[int]:
+        """The pages of a list; one without stories has one all the same."""
+        return range(1, self.page_number(max(0, len(listing) - 1)) + 1)
+
+    def outlines_of_list(self, kind: str, id: str, numbers: Iterable[int] = ()) -> Iterator[Outline]:
+        """The pages of a list; all, or those with *numbers*."""
         stories = self.lists.get(kind, id)
         base = self._list_address(kind, id)
         rest = base.partition("/")[2]
@@ -457,7 +478,8 @@ class Edition:
         # The switch leads to the same page, or to the first, of the list in another edition.
         there = [version.url for version in self._same(rest)]
         term = self._term_mark(kind, id) if kind in ("tag", "author", "source") else id.encode()
-        for number, start in enumerate(range(0, max(1, len(stories)), per_page), start=1):
+        for number in numbers or self._numbers(stories):
+            start = (number - 1) * per_page
             marks = [one.mark for one in stories[start : start + per_page]]
             outline = self._outline(
                 page_address(rest, number), "list.html", b"", partial(self._list_page, kind, id, number)

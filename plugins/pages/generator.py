@@ -13,16 +13,20 @@ from typing import Any
 from pelican.generators import Generator
 
 from plugins.languages import LANGUAGES, Language
+from plugins.last_build import LAST_BUILD, SNAPSHOT
 from plugins.memory import without_collection
 from plugins.pages.cards import address
 from plugins.pages.edition import Edition, Options, Outline
+from plugins.pages.kept import keep_lists, kept_editions, outline_changes
 from plugins.pages.menus import make_menus, plain_pages
 from plugins.pages.output import writing
 from plugins.pages.page import Link, ListedPage, Site, Version
-from plugins.pages.plan import make_editions, outline_pages
+from plugins.pages.plan import make_editions, outline_pages, outline_root
 from plugins.pages.writer import PlanWriter
 from plugins.stories.pictures import picture_size
 from plugins.stories.portal import Portal
+from plugins.stories.revision import REVISION, Revision
+from plugins.stories.snapshot import LAST_SNAPSHOT, Snapshot
 from plugins.values import bytes_of, digest_of
 
 
@@ -59,7 +63,13 @@ class PortalGenerator(Generator):
         portal: Portal = self.context["portal"]
         theme = Path(self.theme)
         words = writer.theme.translations()
-        pages = self.context["pages_of_portal"] = make_pages(portal, self.settings, Path(self.path), theme, words)
+        revision: Revision | None = self.context.get(REVISION)
+        snapshot = revision.snapshot if revision is not None else None
+        pages = make_pages(portal, self.settings, Path(self.path), theme, words, snapshot)
+        self.context["pages_of_portal"] = pages
+        if revision is not None:
+            writer.write_outlines(_outline_revision(revision, pages), pages.sites, pages.frame)
+            return
 
         def outlines() -> Iterator[Outline]:
             for outline in outline_pages(portal, pages.editions, pages.words):
@@ -72,6 +82,16 @@ class PortalGenerator(Generator):
         writer.write_outlines(outlines(), pages.sites, pages.frame, total)
         writer.copy_files(static_files(theme / "static", self.settings["THEME_STATIC_DIR"]))
         writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
+        if (left := self.settings.get(SNAPSHOT)) is not None:
+            keep_lists(left, self.context.get(LAST_SNAPSHOT), portal, pages.editions)
+
+
+def _outline_revision(revision: Revision, pages: Pages) -> Iterator[Outline]:
+    """The pages that may differ from those of the last build."""
+    for edition in pages.editions.values():
+        yield from outline_changes(revision.portal, edition, revision.changes)
+    if any(change.seen for change in revision.changes):
+        yield from outline_root(revision.portal, pages.editions, pages.words)
 
 
 def make_pages(
@@ -80,10 +100,12 @@ def make_pages(
     content: Path,
     theme: Path,
     words: Mapping[str, gettext.NullTranslations],
+    snapshot: Snapshot | None = None,
 ) -> Pages:
     """What decides the pages of *portal*.
 
     Args:
+        snapshot: of a portal that is a revision.
         settings: Pelican's, with ours.
         content, theme: the folders.
         words: interface words by path of language.
@@ -102,8 +124,12 @@ def make_pages(
         language.path: make_site(language, portal, words[language.path], settings, static)
         for language in LANGUAGES.values()
     }
-    with without_collection():
-        editions = make_editions(portal, words, options, size_of)
+    if snapshot is not None:
+        files = settings[LAST_BUILD].files
+        editions = kept_editions(portal, snapshot, files, words, options, size_of)
+    else:
+        with without_collection():
+            editions = make_editions(portal, words, options, size_of)
     frame = portal.frame and digest_of(portal.frame, bytes_of(options)).encode()
     return Pages(sites, words, size_of, editions, frame)
 

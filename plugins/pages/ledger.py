@@ -48,6 +48,13 @@ class Ledger:
         self.kept.add(path)
         return True
 
+    def keep_rest(self) -> int:
+        """Keep every file that was neither kept nor entered, as it was when somebody last looked; returns how many."""
+        rest = {path: entry for path, entry in self._before.items() if path not in self.now}
+        self.now.update(rest)
+        self.kept.update(rest)
+        return len(rest)
+
     def enter(self, path: str, digest: str, size: int, modified: int, inputs: bytes) -> None:
         """Note a file that was written; as in Entry."""
         self.now[path] = (digest, size, modified, inputs)

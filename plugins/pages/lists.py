@@ -138,6 +138,11 @@ class Listing(Sequence[Listed]):
     def __iter__(self) -> Iterator[Listed]:
         return iter(self._stories)
 
+    @property
+    def places(self) -> Sequence[int]:
+        """The places of their pairs."""
+        return [one.at for one in self._stories]
+
     def replaced(self, old: Listed, new: Listed) -> Listing:
         """The same list with *new* in the place of *old*, if that is there."""
         if all(one is not old for one in self._stories):

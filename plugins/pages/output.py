@@ -29,6 +29,7 @@ from plugins.last_build import (
 from plugins.pages.ledger import Ledger
 from plugins.problems import Problem, Stop, on_disk, report, uninterrupted
 from plugins.progress import followed
+from plugins.stories.snapshot import write_snapshot
 
 PATIENCE = 120
 """Seconds that a build waits for another one of the same site."""
@@ -186,6 +187,7 @@ def _publish(pelican: Pelican) -> None:
     last.fingerprint = settings[FINGERPRINT] if not others_listen() else ""
     last.since = settings["NOW"].timestamp()
     write_last_build(settings, last)
+    write_snapshot(settings, last.mark)
     _lock(output).release(force=True)
 
 

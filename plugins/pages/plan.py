@@ -13,6 +13,7 @@ from plugins.pages.cards import addresses
 from plugins.pages.edition import Edition, Options, Outline
 from plugins.pages.lists import make_lists, terms_of
 from plugins.pages.page import ChooserPage, Door, Head, ListedPage, PagePlan, Version
+from plugins.pages.related import Related
 from plugins.stories.portal import Portal
 
 
@@ -33,10 +34,9 @@ def make_editions(
     filed = [(at, pair, terms_of(pair)) for at, pair in enumerate(portal.pairs)]
     address_of = addresses(portal)
     editions = {
-        language.path: Edition(
-            portal, make_lists(portal, filed, language), address_of, language, words[language.path], options, size_of
-        )
-        for language in LANGUAGES.values()
+        path: Edition(portal, lists, Related(lists.of, language), address_of, language, words[path], options, size_of)
+        for path, language in LANGUAGES.items()
+        for lists in [make_lists(portal, filed, language)]
     }
     exists = {url for edition in editions.values() for url in edition.urls()}
     for edition in editions.values():
@@ -50,6 +50,13 @@ def outline_pages(
     """Every page of the portal, each path once, in an order that depends on nothing else."""
     for edition in editions.values():
         yield from edition.outlines()
+    yield from outline_root(portal, editions, words)
+
+
+def outline_root(
+    portal: Portal, editions: Mapping[str, Edition], words: Mapping[str, gettext.NullTranslations]
+) -> Iterator[Outline]:
+    """The pages that stand above all editions."""
     versions = tuple(Version(language, f"{language.path}/") for language in LANGUAGES.values())
     plan = partial(_plan_root, editions, words, versions)
     yield Outline(

@@ -64,8 +64,8 @@ class PlanWriter(Writer):
             name: digest_of(digest.encode(), frame, *constants.values()).encode() + b" "
             for name, digest in self.theme.digests.items()
         }
-        if not self._ledger.now:
-            last: LastBuild = self.settings[LAST_BUILD]
+        last: LastBuild = self.settings[LAST_BUILD]
+        if not last.told.decided:
             last.told = replace(last.told, decided=decided_by(self.settings, self.theme.digests, constants))
         if EXPLANATION in self.settings:
             outlines = self.settings[EXPLANATION].watch(outlines, self.theme.digests, constants)
@@ -100,6 +100,10 @@ class PlanWriter(Writer):
             self._rendered += 1
         for plan in watched:
             signals.content_written.send(str(output / plan.path), context={"page": plan})
+
+    def keep_rest(self) -> None:
+        """Leave everything else that the last build wrote where it is."""
+        self._unchanged += self._ledger.keep_rest()
 
     def copy_files(self, files: Iterable[tuple[str, Path]]) -> None:
         """Copy files, as (path below the output folder, source), but those that did not change."""

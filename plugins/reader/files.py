@@ -70,7 +70,7 @@ def read_files(
     seen: dict[object, object] = {}
     parsed = followed(parse_files(content, new, zone, workers), "Reading stories", len(new))
     store.keep((share(row, seen) for row in parsed), settled, paths)
-    body = partial(_body, content=content, zone=zone, store=store)
+    body = partial(body_of, content=content, zone=zone, store=store)
     files = []
     for path in paths:
         _, hash, (facts, problems, face) = store[path]
@@ -103,7 +103,11 @@ def changed_files(
     return new, settled
 
 
-def _body(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
+def body_of(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
+    """The text of the story in the file *path* below *content*, as HTML.
+
+    Raises: Stop when it is not the text of the story that *store* knows.
+    """
     try:
         return store.body(path)
     except LookupError:

@@ -29,7 +29,7 @@ ROOM = 1_000
 TABLES = (
     "CREATE TABLE IF NOT EXISTS made (version TEXT)",
     "CREATE TABLE IF NOT EXISTS blocks"
-    " (id INTEGER PRIMARY KEY, stamps BLOB, seal_of_stamps BLOB, rows BLOB, seal_of_rows BLOB)",
+    " (id INTEGER PRIMARY KEY, looks BLOB, seal_of_looks BLOB, rows BLOB, seal_of_rows BLOB)",
     "CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body TEXT, seal BLOB)",
 )
 
@@ -89,6 +89,7 @@ class StoryStore:
         self._complained = False
         self._rows: dict[str, Known] = {}
         self._stamps: dict[str, Stamp] = {}
+        self._hashes: dict[str, bytes] = {}
         self._blocks: dict[str, int] = {}
         self._written = 0
         self._database = self._open()
@@ -104,14 +105,14 @@ class StoryStore:
                     self._say("is of another version; every story is read anew.")
                 self._forget(database)
             else:
-                self._read_stamps(database)
+                self._read_looks(database)
             return database
         except (sqlite3.Error, OSError, ValueError, TypeError):
             return self._replace()
 
     def _replace(self) -> sqlite3.Connection:
         """A new store in the place of a damaged one; a temporary one when that cannot be."""
-        self._stamps, self._blocks, self._written = {}, {}, 0
+        self._stamps, self._hashes, self._blocks, self._written = {}, {}, {}, 0
         try:
             if self._file.exists():
                 self._say("cannot be read; every story is read anew.")
@@ -149,21 +150,23 @@ class StoryStore:
         database.execute("INSERT INTO made VALUES (?)", (self._version,))
         database.execute("COMMIT")
 
-    def _read_stamps(self, database: sqlite3.Connection) -> None:
+    def _read_looks(self, database: sqlite3.Connection) -> None:
         """Learn which rows there are; they are kept in blocks, because one by one they take ten times as long to read.
 
         Their facts are read, a block at a time, when somebody asks for them.
         """
-        for block, stamps, seal in database.execute("SELECT id, stamps, seal_of_stamps FROM blocks ORDER BY id"):
-            if seal == _seal(stamps):
-                for path, stamp in marshal.loads(stamps):
+        for block, looks, seal in database.execute("SELECT id, looks, seal_of_looks FROM blocks ORDER BY id"):
+            if seal == _seal(looks):
+                for path, stamp, hash in marshal.loads(looks):
                     self._written += 1
                     if stamp is None:
-                        self._blocks.pop(path, None)
-                        self._stamps.pop(path, None)
+                        self._drop(path)
                     else:
-                        self._blocks[path] = block
-                        self._stamps[path] = stamp
+                        self._blocks[path], self._stamps[path], self._hashes[path] = block, stamp, hash
+
+    def _drop(self, path: str) -> None:
+        for known in (self._blocks, self._stamps, self._hashes, self._rows):
+            known.pop(path, None)
 
     def _read_rows(self, block: int) -> None:
         try:
@@ -205,6 +208,11 @@ class StoryStore:
         """The files of which something is known, and what they looked like."""
         return self._stamps
 
+    @property
+    def hashes(self) -> Mapping[str, bytes]:
+        """The same files, and what changes when one does."""
+        return self._hashes
+
     def body(self, path: str) -> str:
         """The body of the file *path*.
 
@@ -231,16 +239,14 @@ class StoryStore:
         for part in _parts(rows):
             for row in part:
                 self._rows[row.path] = Known(*row[1:4])
-                self._stamps[row.path] = row.stamp
+                self._stamps[row.path], self._hashes[row.path] = row.stamp, row.hash
             self._write_or_abandon([row.path for row in part], part, [])
         for path, stamp in stamps:
             self._rows[path] = self[path]._replace(stamp=stamp)
             self._stamps[path] = stamp
         gone = list(self._stamps.keys() - set(all))
         for path in gone:
-            del self._stamps[path]
-            self._rows.pop(path, None)
-            self._blocks.pop(path, None)
+            self._drop(path)
         self._write_or_abandon([path for path, _ in stamps], [], gone)
 
     def _write_or_abandon(self, touched: list[str], rows: list[Row], gone: list[str]) -> None:
@@ -295,10 +301,10 @@ class StoryStore:
     def _write_block(self, paths: list[str]) -> None:
         """One more block, of what is known of *paths*, or that they are gone."""
         known = [(path, self._rows.get(path)) for path in paths]
-        stamps = marshal.dumps([(path, row and row.stamp) for path, row in known])
+        looks = marshal.dumps([(path, row and row.stamp, row and row.hash) for path, row in known])
         rows = pickle.dumps([(path, tuple(row)) for path, row in known if row is not None], protocol=5)
-        into = "INSERT INTO blocks (stamps, seal_of_stamps, rows, seal_of_rows) VALUES (?, ?, ?, ?)"
-        block = self._database.execute(into, (stamps, _seal(stamps), rows, _seal(rows))).lastrowid
+        into = "INSERT INTO blocks (looks, seal_of_looks, rows, seal_of_rows) VALUES (?, ?, ?, ?)"
+        block = self._database.execute(into, (looks, _seal(looks), rows, _seal(rows))).lastrowid
         self._blocks.update((path, block) for path, row in known if row is not None)
 
     def _write_bodies(self, bodies: Iterable[tuple[str, bytes, str]]) -> None:

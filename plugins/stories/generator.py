@@ -15,7 +15,16 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import FINGERPRINT, LAST_BUILD, SOURCES, LastBuild, Told, others_listen
+from plugins.last_build import (
+    FINGERPRINT,
+    LAST_BUILD,
+    SNAPSHOT,
+    SOURCES,
+    LastBuild,
+    Told,
+    others_listen,
+    surroundings,
+)
 from plugins.memory import without_collection
 from plugins.problems import Problem, on_disk
 from plugins.reader.files import read_files
@@ -24,6 +33,8 @@ from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
 from plugins.stories import PELICANS_OWN
 from plugins.stories.portal import make_portal
+from plugins.stories.revision import REVISION, Revision, find_revision
+from plugins.stories.snapshot import LAST_SNAPSHOT, Snapshot, read_snapshot
 from plugins.values import digest_of
 from plugins.workers import workers_of
 
@@ -47,8 +58,15 @@ class StoriesGenerator(ArticlesGenerator):
     def _generate_context(self) -> None:
         content = Path(self.path)
         problems: list[Problem] = self.context.setdefault("problems", [])
+        store = open_store(content, self.settings)
+        if self._may_revise():
+            last = self.context[LAST_SNAPSHOT] = read_snapshot(self.settings)
+            revision = last and find_revision(self.settings, last, store, workers_of(self.settings))
+            if revision is not None:
+                self._take(revision)
+                return
         files = markdown_files(self.settings)
-        stories = self._read_for_others(files) if others_listen() else self._read(files)
+        stories = self._read_for_others(files) if others_listen() else self._read(files, store)
         problems += misplaced(content)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
         problems += found
@@ -60,15 +78,34 @@ class StoriesGenerator(ArticlesGenerator):
         if self.context.get("takedowns"):
             # An entry may end on any day, and what the mirror knows of addresses stands elsewhere.
             self.settings[FINGERPRINT] = ""
+        elif not problems and not others_listen():
+            self.settings[SNAPSHOT] = Snapshot.of(portal, surroundings(self.settings, {*files}))
         signals.article_generator_pretaxonomy.send(self)
         self._update_context(("articles", "drafts", "hidden_articles", "dates", "tags", "categories", "authors"))
         signals.article_generator_finalized.send(self)
 
-    def _read(self, files: list[str]) -> list[Story]:
+    def _may_revise(self) -> bool:
+        """Whether nobody has to see all stories."""
+        settings = self.settings
+        if settings["EXPLAIN"] or settings["DELETE_OUTPUT_DIRECTORY"] or self.context.get("takedowns"):
+            return False
+        return not others_listen()
+
+    def _take(self, revision: Revision) -> None:
+        """Go on with what differs from the last build."""
+        self.context["portal"] = revision.portal
+        self.context[REVISION] = revision
+        last: LastBuild = self.settings[LAST_BUILD]
+        last.told = revision.told
+        last.until = revision.portal.until
+        self.settings[SNAPSHOT] = revision.snapshot
+        # For Pelican's last line; of our own plugins, nobody looks at them.
+        self.articles = [None] * last.stories
+
+    def _read(self, files: list[str], store: StoryStore) -> list[Story]:
         """Our own way: what did not change comes from the store, and no article is made that nobody looks at."""
         content = Path(self.path)
         zone = ZoneInfo(self.settings["TIMEZONE"])
-        store = open_store(content, self.settings)
         stories = []
         listening = signals.content_object_init.receivers
         for file in read_files(content, files, zone, store, workers_of(self.settings), self.settings[SOURCES]):

@@ -53,7 +53,7 @@ def pair(stories: Iterable[Story], content: str) -> tuple[list[Pair], list[Probl
         if story.path in joining:
             problems += _join(story, groups, content)
     pairs = [
-        Pair(kind, next(iter(versions.values())).key, _complete(versions))
+        Pair(kind, next(iter(versions.values())).key, complete_all(versions))
         for (kind, _), versions in zip(groups, map(_in_order, groups.values()), strict=True)
     ]
     return sorted(pairs, key=lambda found: (found.kind, found.key)), problems
@@ -94,7 +94,8 @@ def _in_order(versions: Mapping[str, Story]) -> dict[str, Story]:
     return {path: versions[path] for path in LANGUAGES if path in versions}
 
 
-def _complete(versions: Mapping[str, Story]) -> dict[str, Story]:
+def complete_all(versions: Mapping[str, Story]) -> dict[str, Story]:
+    """*versions* of a story, by path of language, completed from each other."""
     return {path: complete(story, versions.values()) for path, story in versions.items()}
 
 

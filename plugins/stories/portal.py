@@ -8,7 +8,7 @@ import hashlib
 import os
 import posixpath
 import time
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from plugins.stories.pair import Pair, pair
 from plugins.stories.pairs import Pairs
 from plugins.stories.pictures import Variant, find_variants, picture_size
 from plugins.stories.taxonomy import Taxonomy, Term, read_taxonomy, slug
+from plugins.values import digest_of
 
 RESERVED = frozenset(
     [
@@ -66,6 +67,8 @@ class Portal:
         faces: changes when *frame*, what is pinned, or anything of a story but its text changes; empty when unknown.
         until: seconds since 1970 when the next embargo ends; 0 for never.
         embargoed: paths of stories that are under embargo and shown all the same, in a preview.
+        written: the files of all versions of each pair, of those too that readers may not see yet.
+        unseen: changes when anything but the text of a pair changes of which readers see nothing.
     """
 
     pairs: Pairs
@@ -79,6 +82,8 @@ class Portal:
     faces: bytes
     until: float
     embargoed: frozenset[str] = frozenset()
+    written: Sequence[tuple[str, ...]] = ()
+    unseen: bytes = b""
 
 
 def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: bool) -> tuple[Portal, list[Problem]]:
@@ -101,26 +106,46 @@ def make_portal(stories: Iterable[Story], content: Path, now: datetime, drafts: 
     files = _files(content)
     problems += _check_references(pairs, files, name)
     products = {one.key.removeprefix("products/") for one in pairs if one.kind == "product"}
-    resolver = _Resolver(taxonomy, products, files, name, trust_taxonomy=not problems_of_taxonomy)
+    resolver = Resolver(taxonomy, products, files, name, trust_taxonomy=not problems_of_taxonomy)
     checked = [resolver.resolve(one) for one in pairs]
     problems += resolver.problems
     problems += _check_front(fronts, checked, f"{name}/front.yaml")
-    later = {story.path: story.date for one in checked for story in one.versions.values() if _is_later(story, now)}
-    marked = []
-    for raw, one in zip(pairs, checked, strict=True):
-        kept = one.versions if drafts else _visible(one.versions, later)
-        marked.append(Pair(one.kind, one.key, kept, _mark(raw, kept, later)))
+    later = {story.path: story.date for one in checked for story in one.versions.values() if is_later(story, now)}
+    marked = [as_seen(raw, one, later, drafts) for raw, one in zip(pairs, checked, strict=True)]
     visible = [one for one in marked if one.versions]
+    written = [
+        tuple(story.path for story in raw.versions.values())
+        for raw, one in zip(pairs, marked, strict=True)
+        if one.versions
+    ]
     shown = files & _shown(visible)
     variants = {src: found for src, found in _variants(content, files).items() if src in shown}
     published = shown.union(variant.src for found in variants.values() for variant in found)
     pictures = _pictures(content, published, variants)
-    frame, faces = _summed_up(marked, pictures, content)
+    frame = _frame(marked, pictures, content)
+    unseen = _digest(*(one.mark for one in marked if not one.versions))
+    faces = faces_of(frame, b"".join([one.mark for one in visible]), unseen, pictures, content)
     until = min((date.timestamp() for date in later.values() if date is not None), default=0)
     terms = resolver.terms
     early = frozenset(later) if drafts else frozenset()
-    portal = Portal(Pairs(visible), taxonomy, terms, fronts, published, variants, pictures, frame, faces, until, early)
-    return portal, problems
+    return (
+        Portal(
+            pairs=Pairs(visible),
+            taxonomy=taxonomy,
+            terms=terms,
+            fronts=fronts,
+            files=published,
+            variants=variants,
+            pictures=pictures,
+            frame=frame,
+            faces=faces,
+            until=until,
+            embargoed=early,
+            written=written,
+            unseen=unseen,
+        ),
+        problems,
+    )
 
 
 def check_alone(
@@ -140,14 +165,30 @@ def check_alone(
     pairs, problems = pair(stories, content.name)
     problems += _check_targets(pairs, known, files, content.name)
     products = {one.key.removeprefix("products/") for one in portal.pairs.of_kind("product")}
-    resolver = _Resolver(portal.taxonomy, products, files, content.name, trust_taxonomy=True)
+    resolver = Resolver(portal.taxonomy, products, files, content.name, trust_taxonomy=True)
     checked = [resolver.resolve(one) for one in pairs]
     terms = {key: term for key, term in resolver.terms.items() if key not in portal.terms}
     return checked, terms, problems + resolver.problems
 
 
+def as_seen(raw: Pair, checked: Pair, later: Container[str], drafts: bool) -> Pair:
+    """A pair as readers may see it.
+
+    Args:
+        raw, checked: before and after it was resolved.
+        later: paths of stories under embargo.
+        drafts: as of make_portal.
+    """
+    kept = checked.versions if drafts else _visible(checked.versions, later)
+    return Pair(checked.kind, checked.key, kept, _mark(raw, kept, later))
+
+
+MARK_SIZE = 12
+"""Bytes of the mark of a pair."""
+
+
 def _mark(one: Pair, visible: Mapping[str, Story], later: Container[str]) -> bytes:
-    digest = hashlib.blake2b(digest_size=12)
+    digest = hashlib.blake2b(digest_size=MARK_SIZE)
     for path, story in one.versions.items():
         if not story.face:
             return b""
@@ -173,21 +214,32 @@ def _look_of(file: Path, now: int) -> bytes:
     return repr(stamp if is_settled(stamp, now) else (stamp, now)).encode()
 
 
-def _summed_up(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> tuple[bytes, bytes]:
-    """The frame and the faces of the portal; *pairs* that nobody may see count, for they too spell names of terms."""
-    frame, faces = hashlib.blake2b(digest_size=12), hashlib.blake2b(digest_size=12)
-    frame.update(_content_of(content / "taxonomy.yaml"))
-    faces.update(_content_of(content / "front.yaml"))
+def _frame(pairs: Iterable[Pair], pictures: Mapping[str, bytes], content: Path) -> bytes:
+    """The frame of the portal; *pairs* that nobody may see count, for they too spell names of terms."""
+    parts = [_content_of(content / "taxonomy.yaml")]
     for one in pairs:
         if not one.mark:
-            return b"", b""
-        digest = faces if one.kind == "story" else frame
-        digest.update(one.mark)
-        for story in one.versions.values():
-            if story.image is not None:
-                digest.update(pictures.get(story.image.src, b""))
-    faces.update(frame.digest())
-    return frame.digest(), faces.digest()
+            return b""
+        if one.kind != "story":
+            images = [story.image for story in one.versions.values()]
+            parts += [one.mark, *(pictures.get(image.src, b"") for image in images if image is not None)]
+    return _digest(*parts)
+
+
+def faces_of(frame: bytes, marks: bytes, unseen: bytes, pictures: Mapping[str, bytes], content: Path) -> bytes:
+    """The faces of the portal.
+
+    Args:
+        frame, unseen, pictures: as of Portal.
+        marks: of its pairs.
+        content: the content folder.
+    """
+    looks = (part for path in sorted(pictures) for part in (path.encode(), pictures[path]))
+    return frame and _digest(_content_of(content / "front.yaml"), frame, marks, unseen, *looks)
+
+
+def _digest(*parts: bytes) -> bytes:
+    return digest_of(*parts).encode()
 
 
 def _content_of(file: Path) -> bytes:
@@ -224,12 +276,13 @@ def _visible(versions: Mapping[str, Story], later: Container[str]) -> dict[str, 
     return {path: story for path, story in versions.items() if story.path not in later and story.status != "draft"}
 
 
-def _is_later(story: Story, now: datetime) -> bool:
+def is_later(story: Story, now: datetime) -> bool:
+    """Whether *story* is under embargo at the time *now*."""
     # To compare times of two zones takes as long as all the rest; in years before, the answer is known.
     return story.date is not None and story.date.year >= now.year - 1 and story.date > now
 
 
-class _Resolver:
+class Resolver:
     """Puts ids in the place of names, and checks that everything a story names exists.
 
     Args:

@@ -75,6 +75,17 @@ SMALL = {
         [("write", "zh/2024/05/fall.md", None)],
     ]
 )
+@example(
+    steps=[
+        # A build that fails reads what was edited; the next one is told nothing of it by the store.
+        [
+            ("replace", "en/2024/05/rally.md", "title: ", "title: Again "),
+            ("append", "zh/2024/05/rally.md", "又一句。"),
+            ("write", "en/2024/05/broken.md", story("Broken", date="no date", category="markets")),
+        ],
+        [("write", "en/2024/05/broken.md", None)],
+    ]
+)
 @example(steps=[[("now", int(EPOCH) + 10)], [("now", 1714900000)], [("now", int(EPOCH))]])
 def test_an_edited_site_is_the_one_that_a_clean_build_makes(place: Path, steps: list[list[Edit]]) -> None:
     """After each round of edits, the files are those of a build without cache and output, and no others."""

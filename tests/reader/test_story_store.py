@@ -168,7 +168,7 @@ def test_two_processes_do_not_mix_two_forms_of_a_story(read: Read, tmp_path: Pat
     assert "<p>Text 1. " in plain(ours)[1][1]
 
 
-@pytest.mark.parametrize("seal", ["seal_of_stamps", "seal_of_rows"])
+@pytest.mark.parametrize("seal", ["seal_of_looks", "seal_of_rows"])
 def test_what_a_damaged_block_said_does_not_bring_back_a_text(read: Read, tmp_path: Path, seal: str) -> None:
     """The store forgets that a file changed and was changed back; the text is that of the file all the same."""
     file = tmp_path / "content" / PATHS[1]
