@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+# There is one of each, so that whether two are the same is quickly said: a page asks some thirty times.
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language by all the names it has.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 
 from plugins.languages import Language
 from plugins.pages.links import absolute_link, relative_link, rooted_link
-from plugins.pages.page import PagePlan, Site
+from plugins.pages.page import Card, PagePlan, Site
 
 
 def link_to(address: str, plan: PagePlan, site: Site) -> str:
@@ -33,6 +33,14 @@ def absolute(address: str, plan: PagePlan, site: Site) -> str:
 def host(url: str) -> str:
     """What readers call the place that *url* leads to: its host without ``www.``; empty for none."""
     return re.split(r"[/?#]", url.partition("://")[2])[0].rpartition("@")[2].removeprefix("www.")
+
+
+def by_language(cards: Iterable[Card]) -> list[tuple[Language, list[Card]]]:
+    """*cards* in groups of one language each, in the order of their paths."""
+    groups: dict[Language, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(card.language, []).append(card)
+    return sorted(groups.items(), key=lambda group: group[0].path)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -72,7 +80,8 @@ def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Cal
         "static": static,
         "long_date": lambda value, language=None: day(value, "long", language),
         "short_date": lambda value, language=None: day(value, "medium", language),
-        "clock": lambda value: value.strftime("%H:%M"),
+        "clock": lambda value: f"{value.hour:02}:{value.minute:02}",
         "host": host,
+        "by_language": by_language,
         "number": lambda value: _format_number(value, locale),
     }

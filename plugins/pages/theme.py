@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import UndefinedError
-from jinja2.runtime import Macro
 
 from plugins.languages import Language
 from plugins.pages.compiled import CompiledTheme
@@ -29,11 +28,11 @@ class Fragments:
         self._in_menus = frozenset((*(link.url for link in links), site.account))
         self._made: dict[tuple[Any, ...], str] = {}
 
-    def once(self, macro: Macro, page: PagePlan, *values: Any, **options: Any) -> str:
+    def once(self, macro: Callable[..., str], page: PagePlan, *values: Any, **options: Any) -> str:
         """What *macro* makes of *values* and *options*; of *page* it may know the language and where links lead."""
         if page.anywhere:
             return macro(page, *values, **options)
-        key = (macro, depth(page.path), values, tuple(options.values()))
+        key = (macro, depth(page.path), values, *options, *options.values())
         made = self._made.get(key)
         if made is None:
             if len(self._made) >= FRAGMENTS:
