@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-# There is one of each, so that whether two are the same is quickly said: a page asks some thirty times.
+# There is one of each, and a page asks some thirty times whether two are the same.
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language by all the names it has.
@@ -21,9 +21,6 @@ class Language:
     html: str
     locale: str
     name: str
-
-    def __hash__(self) -> int:
-        return hash(self.path)
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         # Every card and link has one; a pickle names the row instead of repeating it.

@@ -44,7 +44,9 @@ def _escaped(value: Any) -> Any:
     kind = type(value)
     if kind is str:
         return _escape_inner(value)
-    return value if kind is Markup else escape(value)
+    if kind is Markup:
+        return value
+    return str(value) if kind is int else escape(value)
 
 
 class ThemeEnvironment(Environment):

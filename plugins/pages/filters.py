@@ -14,20 +14,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from plugins.languages import Language
-from plugins.pages.links import absolute_link, relative_link, rooted_link
+from plugins.pages.links import absolute_link, links_from, rooted_link
 from plugins.pages.page import Card, PagePlan, Site
-
-
-def link_to(address: str, plan: PagePlan, site: Site) -> str:
-    """The link from the page *plan* to *address*."""
-    if plan.anywhere and site.url:
-        return rooted_link(address, site.url)
-    return relative_link(address, plan.path, site.file_links)
-
-
-def absolute(address: str, plan: PagePlan, site: Site) -> str:
-    """The full address for canonical, hreflang and link previews; relative while the root is not known."""
-    return absolute_link(address, site.url) if site.url else link_to(address, plan, site)
 
 
 def host(url: str) -> str:
@@ -35,17 +23,24 @@ def host(url: str) -> str:
     return re.split(r"[/?#]", url.partition("://")[2])[0].rpartition("@")[2].removeprefix("www.")
 
 
-def by_language(cards: Iterable[Card]) -> list[tuple[Language, list[Card]]]:
-    """*cards* in groups of one language each, in the order of their paths."""
+def territory(language: Language) -> str:
+    """What Open Graph calls *language*: with its country, and without the script between them (``zh_CN``)."""
+    parts = language.locale.split("_")
+    return f"{parts[0]}_{parts[-1]}"
+
+
+def by_language(cards: Iterable[Card], but: Language | None = None) -> list[tuple[Language, list[Card]]]:
+    """*cards* in groups of one language each, in the order of their paths; none of the language *but*."""
     groups: dict[Language, list[Card]] = {}
     for card in cards:
-        groups.setdefault(card.language, []).append(card)
+        if card.language is not but:
+            groups.setdefault(card.language, []).append(card)
     return sorted(groups.items(), key=lambda group: group[0].path)
 
 
 @functools.lru_cache(maxsize=20_000)
-def _format_day(year: int, month: int, day: int, form: str, locale: str) -> str:
-    return format_date(date(year, month, day), form, locale=locale)
+def _format_day(day: int, form: str, locale: str) -> str:
+    return format_date(date.fromordinal(day), form, locale=locale)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -57,31 +52,39 @@ def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Cal
     """The filters of the edition *language* by name; to compile templates, where nobody calls them, without *site*."""
     locale = language.locale
 
+    file_links, root = (site.file_links, site.url) if site else (False, "")
+
     # A component is imported without context, which Jinja then keeps instead of making it anew for every page
     # (a third of the time of a page), so it is given the page and hands it on.
     @pass_context
     def to(context: Context, address: str, page: PagePlan | None = None) -> str:
-        return link_to(address, page or context["page"], site)
+        page = page or context["page"]
+        # Asked for twenty times a page, so that each function on the way counts.
+        return rooted_link(address, root) if root and page.anywhere else links_from(page.path, file_links)[address]
 
     @pass_context
     def to_absolute(context: Context, address: str, page: PagePlan | None = None) -> str:
-        return absolute(address, page or context["page"], site)
+        return absolute_link(address, root) if root else to(context, address, page)
 
     def static(name: str) -> str:
         version = site.versions.get(name)
         return f"theme/{name}?v={version}" if version else f"theme/{name}"
 
-    def day(value: date | datetime, form: str, other: Language | None) -> str:
-        return _format_day(value.year, value.month, value.day, form, other.locale if other else locale)
+    def long_date(value: date | datetime, other: Language | None = None) -> str:
+        return _format_day(value.toordinal(), "long", other.locale if other else locale)
+
+    def short_date(value: date | datetime, other: Language | None = None) -> str:
+        return _format_day(value.toordinal(), "medium", other.locale if other else locale)
 
     return {
         "to": to,
         "absolute": to_absolute,
         "static": static,
-        "long_date": lambda value, language=None: day(value, "long", language),
-        "short_date": lambda value, language=None: day(value, "medium", language),
+        "long_date": long_date,
+        "short_date": short_date,
         "clock": lambda value: f"{value.hour:02}:{value.minute:02}",
         "host": host,
+        "territory": territory,
         "by_language": by_language,
         "number": lambda value: _format_number(value, locale),
     }

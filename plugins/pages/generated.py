@@ -138,6 +138,7 @@ class Code(CodeGenerator):
     """Asks for an attribute and makes and calls a macro as Python does, and asks once for what all pages share."""
 
     _shared: Shared
+    _words: dict[str, str]
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """The whole template, before it the function that asks for what is shared."""
@@ -149,7 +150,10 @@ class Code(CodeGenerator):
             self.writeline(f"{name} = environment.{ask}", importing)
         self.writeline("pass")
         self.outdent()
+        self._words = {}
         super().visit_Template(node, frame)
+        for word, name in self._words.items():
+            self.writeline(f"{name} = Markup({word!r})")
 
     def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:
         """``{% from "components/badge.html" import draft_badge %}``"""
@@ -203,9 +207,17 @@ class Code(CodeGenerator):
             if not node.name.startswith("_"):
                 self.writeline(f"context.exported_vars.add({node.name!r})")
 
+    def visit_MarkSafe(self, node: nodes.MarkSafe, frame: Frame) -> None:
+        """A word of the interface that is not put out where it stands."""
+        if isinstance(node.expr, nodes.Const):
+            self.write(self._words.setdefault(node.expr.value, f"w_{len(self._words)}"))
+        else:
+            super().visit_MarkSafe(node, frame)
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """``page.url``"""
-        if keyword.iskeyword(node.attr):
+        of_template = isinstance(node.node, nodes.Name) and node.node.name == "self"
+        if of_template or keyword.iskeyword(node.attr):
             super().visit_Getattr(node, frame)
             return
         self.write("(")
@@ -226,17 +238,17 @@ class Code(CodeGenerator):
         elif node.name == "map" and not given and keys == ["attribute"] and _is_attribute(node.kwargs[0].value):
             self.write(f"[one.{node.kwargs[0].value.as_const()} for one in ")
             self.visit(node.node, frame)
-            self.write("]")
+            self.write(" or ()]")
         elif (
             node.name in ("selectattr", "rejectattr")
-            and len(given) == 3
             and not keys
+            and len(given) == 3
             and _is_attribute(node.args[0])
             and given[1] in ("equalto", "eq", "==")
         ):
             self.write("[one for one in ")
             self.visit(node.node, frame)
-            self.write(f" if one.{given[0]} {'==' if node.name == 'selectattr' else '!='} ")
+            self.write(f" or () if {'not ' if node.name == 'rejectattr' else ''}one.{given[0]} == ")
             self.visit(node.args[2], frame)
             self.write("]")
         else:
@@ -247,7 +259,13 @@ class Code(CodeGenerator):
         named = node.node.name if isinstance(node.node, nodes.Name) else ""
         if named == "ngettext" and len(node.args) == 3 and not (node.kwargs or node.dyn_args or node.dyn_kwargs):
             self.write("environment.counted")
-        elif forward_caller or named in WITH_CONTEXT or node.dyn_args or node.dyn_kwargs:
+        elif (
+            forward_caller
+            or named in WITH_CONTEXT
+            or node.dyn_args
+            or node.dyn_kwargs
+            or any(keyword.iskeyword(one.key) for one in node.kwargs)
+        ):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         else:

@@ -23,18 +23,16 @@ def relative_link(address: str, path: str, file_links: bool) -> str:
         file_links: name ``index.html``, which a disk does not add by itself.
     Returns: percent-encoded, never empty.
     """
-    return _links_from(path, file_links)[address]
+    return links_from(path, file_links)[address]
 
 
-def depth(path: str) -> tuple[str, int]:
-    """What decides the links of the file *path*: files for which it is equal have the same ones."""
-    return _links_from(path, False).depth
+class Links(dict[str, str]):
+    """Address → the link to it from the files of an *edition* that are as many folders below the root.
 
+    A page asks for some forty, and most of them were asked for before.
 
-class _Links(dict[str, str]):
-    """Address → the link to it from files of an *edition* that are as many folders below the root, which they climb.
-
-    A page asks for some forty, and nearly all were asked for before.
+    Attributes:
+        depth: equal where all links are.
     """
 
     def __init__(self, edition: str, climbs: int, file_links: bool) -> None:
@@ -55,12 +53,13 @@ class _Links(dict[str, str]):
 
 
 @functools.lru_cache(maxsize=64)
-def _links_of(edition: str, climbs: int, file_links: bool) -> _Links:
-    return _Links(edition, climbs, file_links)
+def _links_of(edition: str, climbs: int, file_links: bool) -> Links:
+    return Links(edition, climbs, file_links)
 
 
 @functools.lru_cache(maxsize=1024)
-def _links_from(path: str, file_links: bool) -> _Links:
+def links_from(path: str, file_links: bool) -> Links:
+    """All that relative_link gives for the file *path*."""
     # A file outside of any edition is at the root.
     edition, slash, _ = path.partition("/")
     return _links_of(edition if slash else "", path.count("/"), file_links)

@@ -12,7 +12,7 @@ from plugins.languages import Language
 from plugins.pages.compiled import CompiledTheme
 from plugins.pages.environment import ThemeEnvironment
 from plugins.pages.filters import filters_of
-from plugins.pages.links import depth
+from plugins.pages.links import links_from
 from plugins.pages.page import PagePlan, Site
 
 FRAGMENTS = 10_000
@@ -26,13 +26,14 @@ class Fragments:
         menus = site.menus
         links = (*menus.sections, *menus.products, *menus.pages, *menus.indexes)
         self._in_menus = frozenset((*(link.url for link in links), site.account))
+        self._file_links = site.file_links
         self._made: dict[tuple[Any, ...], str] = {}
 
     def once(self, macro: Callable[..., str], page: PagePlan, *values: Any, **options: Any) -> str:
         """What *macro* makes of *values* and *options*; of *page* it may know the language and where links lead."""
         if page.anywhere:
             return macro(page, *values, **options)
-        key = (macro, depth(page.path), values, *options, *options.values())
+        key = (macro, links_from(page.path, self._file_links).depth, values, *options, *options.values())
         made = self._made.get(key)
         if made is None:
             if len(self._made) >= FRAGMENTS:
