@@ -23,6 +23,7 @@ def host(url: str) -> str:
     return re.split(r"[/?#]", url.partition("://")[2])[0].rpartition("@")[2].removeprefix("www.")
 
 
+@functools.cache
 def territory(language: Language) -> str:
     """What Open Graph calls *language*: with its country, and without the script between them (``zh_CN``)."""
     parts = language.locale.split("_")
@@ -51,7 +52,6 @@ def _format_number(value: int, locale: str) -> str:
 def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Callable[..., Any]]:
     """The filters of the edition *language* by name; to compile templates, where nobody calls them, without *site*."""
     locale = language.locale
-
     file_links, root = (site.file_links, site.url) if site else (False, "")
 
     # A component is imported without context, which Jinja then keeps instead of making it anew for every page
@@ -66,6 +66,7 @@ def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Cal
     def to_absolute(context: Context, address: str, page: PagePlan | None = None) -> str:
         return absolute_link(address, root) if root else to(context, address, page)
 
+    @functools.cache
     def static(name: str) -> str:
         version = site.versions.get(name)
         return f"theme/{name}?v={version}" if version else f"theme/{name}"
