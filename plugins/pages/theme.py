@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -73,12 +74,20 @@ class Theme:
             raise UndefinedError(f"{plan.template} asks for what {plan.path} does not have: {error}") from error
 
 
+# In UTF-8: half the bytes of \\uXXXX for Chinese; tojson still escapes <, > and &.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False).encode
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    # json.dumps makes an encoder for each story.
+    return _encode(value) if indent is None else json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent)
+
+
 def _environment(theme: CompiledTheme, words: Mapping[str, gettext.NullTranslations], site: Site) -> ThemeEnvironment:
     path = site.language.path
     templates = {name: code for (language, name), code in theme.templates.items() if language == path}
     environment = ThemeEnvironment(words[path], filters_of(site.language, site), templates)
-    # JSON-LD in UTF-8: half the bytes of \\uXXXX for Chinese; tojson still escapes <, > and &.
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    environment.policies.update({"json.dumps_function": _json, "json.dumps_kwargs": {}})
     fragments = Fragments(site)
 
     def say(language: Language, message: str) -> str:
