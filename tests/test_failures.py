@@ -54,6 +54,8 @@ def run(case: Case, **settings: object) -> tuple[int, str]:
         ("story.html", "{{ page.data.nothing }}"),
         ("components/story_card.html", "{{ nothing }}"),
         ("base.html", "{{ 1 + page }}"),
+        ("base.html", '{% from "nothing.html" import nothing %}'),
+        ("components/byline.html", "{{ language_name(nothing=1) }}"),
         ("story.html", "{% if %}"),
         ("list.html", '{% include "nothing.html" %}'),
     ],

@@ -2,91 +2,51 @@
 
 from __future__ import annotations
 
+import functools
 import gettext
 import marshal
-import re
 from collections.abc import Callable, Mapping
 from types import CodeType
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound, nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
-from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
+from jinja2.runtime import Context, missing
+from markupsafe import Markup, _escape_inner, escape
 
-WITH_CONTEXT = frozenset({"_", "gettext", "ngettext"})
-"""Functions that Jinja must give the context; macros and our own functions do without."""
-
-
-class Words(NodeTransformer):
-    """Puts the words of one language into a template, where it would ask for them at each rendering."""
-
-    def __init__(self, words: gettext.NullTranslations) -> None:
-        self._words = words
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
-        """``_("Home")`` with nothing to fill in becomes the word itself."""
-        self.generic_visit(node)
-        asked = isinstance(node.node, nodes.Name) and node.node.name == "_" and not node.kwargs and len(node.args) == 1
-        if not asked or not isinstance(node.args[0], nodes.Const):
-            return node
-        # As Jinja does: the messages are ours, so they are markup, and "%%" is a percent sign.
-        word = Markup(self._words.gettext(node.args[0].value)) % {}
-        return nodes.MarkSafe(nodes.Const(str(word)), lineno=node.lineno)
-
-
-class Code(CodeGenerator):
-    """Asks for an attribute and calls a macro as Python does; Jinja's own ways took a third of the time of a page.
-
-    What a plan does not have is an AttributeError then, which Theme.render makes Jinja's UndefinedError of.
-    """
-
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """``page.url``"""
-        self.write("(")
-        self.visit(node.node, frame)
-        self.write(f").{node.attr}")
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """``story_card(page, card)``"""
-        named = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if forward_caller or named in WITH_CONTEXT or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
-        self.write("(")
-        self.visit(node.node, frame)
-        self.write(")(")
-        for argument in (*node.args, *node.kwargs):
-            self.visit(argument, frame)
-            self.write(", ")
-        self.write(")")
+from plugins.pages.generated import Code, Words
 
 
 class Component(Template):
-    """A template whose macros are made once: Jinja compares the global names of both templates at each import."""
+    """A template that asks its environment once, and not for every page, for what all pages share."""
 
     @classmethod
     def from_code(cls, environment: Environment, code: CodeType, globals: Any, uptodate: Any = None) -> Template:
         """As Template does."""
         template = super().from_code(environment, code, globals, uptodate)
-        template.root_render_func.__globals__["escape"] = _escaped
+        names = template.root_render_func.__globals__
+        # Markup(…) is a function in Python; a str needs none of what it does, and to leave it out saves two thirds.
+        names.update(escape=_escaped, markup_of=str.__new__)
+        try:
+            names["link"](environment)
+        except Exception:
+            # Puts the line of the template that asks for what there is not into the traceback.
+            environment.handle_exception()
         return template
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        # With a context, Jinja compares the global names of both templates at each import.
         return super()._get_default_module()
 
 
-_NEEDS_ESCAPE = re.compile("[&<>\"']").search
-
-
 def _escaped(value: Any) -> Any:
-    # Most of what is put out comes from a macro or has nothing to escape; to make markup of each takes longer.
+    # What comes back is joined at once, so that to make markup of it would be for nothing.
     kind = type(value)
-    if kind is Markup or (kind is str and not _NEEDS_ESCAPE(value)):
+    if kind is str:
+        return _escape_inner(value)
+    if kind is Markup:
         return value
-    return escape(value)
+    return str(value) if kind is int else escape(value)
 
 
 class ThemeEnvironment(Environment):
@@ -116,9 +76,23 @@ class ThemeEnvironment(Environment):
         )
         self.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
         self.filters.update(filters)
+        self.counted = functools.lru_cache(maxsize=1000, typed=True)(functools.partial(_counted, words))
         self._words = Words(words)
         self._code = templates or {}
         self._known: dict[str, Template] = {}
+
+    def component(self, template: str, name: str, where: str) -> Any:
+        """What *template* calls *name*, or else what fails when it is used; *where* it is imported.
+
+        Raises: jinja2.TemplateNotFound.
+        """
+        made = getattr(self.get_template(template)._get_default_module(), name, missing)
+        said = f"the template {template!r} (imported on {where}) does not export the requested name {name!r}"
+        return self.undefined(said, name=name) if made is missing else made
+
+    def constant(self, name: str) -> Any:
+        """What every template calls *name*, or else what fails when it is used."""
+        return self.globals[name] if name in self.globals else self.undefined(name=name)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return self._words.visit(super()._parse(source, name, filename))
@@ -135,5 +109,12 @@ class ThemeEnvironment(Environment):
             if name not in self._code:
                 raise TemplateNotFound(name)
             code = marshal.loads(self._code[name])
-            known = self._known[name] = self.template_class.from_code(self, code, self.make_globals(globals))
+            # A dict, of which a context makes a copy; make_globals chains two, which takes ten times as long.
+            names = {**self.globals, **(globals or {})}
+            known = self._known[name] = self.template_class.from_code(self, code, names)
         return known
+
+
+def _counted(words: gettext.NullTranslations, one: str, many: str, number: int) -> Markup:
+    """So many of something, as Jinja's ngettext says it."""
+    return Markup(words.ngettext(one, many, number)) % {"num": number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,25 +14,29 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from plugins.languages import Language
-from plugins.pages.links import absolute_link, relative_link, rooted_link
-from plugins.pages.page import Moment, PagePlan, Site
-
-
-def link_to(address: str, plan: PagePlan, site: Site) -> str:
-    """The link from the page *plan* to *address*."""
-    if plan.anywhere and site.url:
-        return rooted_link(address, site.url)
-    return relative_link(address, plan.path, site.file_links)
-
-
-def absolute(address: str, plan: PagePlan, site: Site) -> str:
-    """The full address for canonical, hreflang and link previews; relative while the root is not known."""
-    return absolute_link(address, site.url) if site.url else link_to(address, plan, site)
+from plugins.pages.links import absolute_link, links_from, rooted_link
+from plugins.pages.page import Card, Moment, PagePlan, Site
 
 
 def host(url: str) -> str:
     """What readers call the place that *url* leads to: its host without ``www.``; empty for none."""
     return re.split(r"[/?#]", url.partition("://")[2])[0].rpartition("@")[2].removeprefix("www.")
+
+
+@functools.cache
+def territory(language: Language) -> str:
+    """What Open Graph calls *language*: with its country, and without the script between them (``zh_CN``)."""
+    parts = language.locale.split("_")
+    return f"{parts[0]}_{parts[-1]}"
+
+
+def by_language(cards: Iterable[Card], but: Language | None = None) -> list[tuple[Language, list[Card]]]:
+    """*cards* in groups of one language each, in the order of their paths; none of the language *but*."""
+    groups: dict[Language, list[Card]] = {}
+    for card in cards:
+        if card.language is not but:
+            groups.setdefault(card.language, []).append(card)
+    return sorted(groups.items(), key=lambda group: group[0].path)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -48,32 +52,41 @@ def _format_number(value: int, locale: str) -> str:
 def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Callable[..., Any]]:
     """The filters of the edition *language* by name; to compile templates, where nobody calls them, without *site*."""
     locale = language.locale
+    file_links, root = (site.file_links, site.url) if site else (False, "")
 
     # A component is imported without context, which Jinja then keeps instead of making it anew for every page
     # (a third of the time of a page), so it is given the page and hands it on.
     @pass_context
     def to(context: Context, address: str, page: PagePlan | None = None) -> str:
-        return link_to(address, page or context["page"], site)
+        page = page or context["page"]
+        # Asked for twenty times a page, so that each function on the way counts.
+        return rooted_link(address, root) if root and page.anywhere else links_from(page.path, file_links)[address]
 
     @pass_context
     def to_absolute(context: Context, address: str, page: PagePlan | None = None) -> str:
-        return absolute(address, page or context["page"], site)
+        return absolute_link(address, root) if root else to(context, address, page)
 
+    @functools.cache
     def static(name: str) -> str:
         version = site.versions.get(name)
         return f"theme/{name}?v={version}" if version else f"theme/{name}"
 
-    def day(value: Moment, form: str, other: Language | None) -> str:
-        return _format_day(value[:10], form, other.locale if other else locale)
+    def long_date(value: Moment, other: Language | None = None) -> str:
+        return _format_day(value[:10], "long", other.locale if other else locale)
+
+    def short_date(value: Moment, other: Language | None = None) -> str:
+        return _format_day(value[:10], "medium", other.locale if other else locale)
 
     return {
         "to": to,
         "absolute": to_absolute,
         "static": static,
-        "long_date": lambda value, language=None: day(value, "long", language),
-        "short_date": lambda value, language=None: day(value, "medium", language),
+        "long_date": long_date,
+        "short_date": short_date,
         "clock": lambda value: value[11:16],
         "has_clock": lambda value: value[11:16] not in ("", "00:00"),
         "host": host,
+        "territory": territory,
+        "by_language": by_language,
         "number": lambda value: _format_number(value, locale),
     }

@@ -7,6 +7,9 @@ from urllib.parse import quote, urlsplit
 
 _SAFE = "/:?=&-_.~"
 
+LINKS = 10_000
+"""Links that a process remembers of files that are as deep."""
+
 
 def relative_link(address: str, path: str, file_links: bool) -> str:
     """The link from the file *path* to *address*; it works on a host root, under a sub-path and from the disk.
@@ -20,27 +23,49 @@ def relative_link(address: str, path: str, file_links: bool) -> str:
         file_links: name ``index.html``, which a disk does not add by itself.
     Returns: percent-encoded, never empty.
     """
-    to_root, edition, to_edition = _way_up(path)
-    link = _encoded(address, file_links)
-    if edition and link.startswith(edition):
-        return to_edition + link[len(edition) :] or "./"
-    return to_root + link or "./"
+    return links_from(path, file_links)[address]
 
 
-def depth(path: str) -> tuple[str, str]:
-    """What decides the links of the file *path*: files for which it is equal have the same ones."""
-    return _way_up(path)[:2]
+class Links(dict[str, str]):
+    """Address → the link to it from the files of an *edition* that are as many folders below the root.
+
+    A page asks for some forty, and most of them were asked for before.
+
+    Attributes:
+        depth: equal where all links are.
+    """
+
+    def __init__(self, edition: str, climbs: int, file_links: bool) -> None:
+        self.depth = (edition, climbs)
+        self._edition = f"{edition}/"
+        self._to_edition = "../" * (climbs - 1)
+        self._to_root = "../" * climbs
+        self._file_links = file_links
+
+    def __missing__(self, address: str) -> str:
+        link = _encoded(address, self._file_links)
+        inside = self._to_root and link.startswith(self._edition)
+        made = (self._to_edition + link[len(self._edition) :] if inside else self._to_root + link) or "./"
+        if len(self) >= LINKS:
+            self.clear()
+        self[address] = made
+        return made
+
+
+@functools.lru_cache(maxsize=64)
+def _links_of(edition: str, climbs: int, file_links: bool) -> Links:
+    return Links(edition, climbs, file_links)
 
 
 @functools.lru_cache(maxsize=1024)
-def _way_up(path: str) -> tuple[str, str, str]:
-    """From the file *path* to the root; its edition with a slash, empty for a file outside of any; the way to that."""
-    edition, slash, rest = path.partition("/")
-    up = "../" * rest.count("/")
-    return (f"../{up}", f"{edition}/", up) if slash else ("", "", "")
+def links_from(path: str, file_links: bool) -> Links:
+    """All that relative_link gives for the file *path*."""
+    # A file outside of any edition is at the root.
+    edition, slash, _ = path.partition("/")
+    return _links_of(edition if slash else "", path.count("/"), file_links)
 
 
-@functools.lru_cache(maxsize=100_000)
+@functools.lru_cache(maxsize=20_000)
 def _encoded(address: str, file_links: bool) -> str:
     address, mark, fragment = address.partition("#")
     if file_links and (not address or address.endswith("/")):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import UndefinedError
-from jinja2.runtime import Macro
 
 from plugins.languages import Language
 from plugins.pages.compiled import CompiledTheme
 from plugins.pages.environment import ThemeEnvironment
 from plugins.pages.filters import filters_of
-from plugins.pages.links import depth
+from plugins.pages.links import links_from
 from plugins.pages.page import PagePlan, Site
 
 FRAGMENTS = 10_000
@@ -27,13 +27,14 @@ class Fragments:
         menus = site.menus
         links = (*menus.sections, *menus.products, *menus.pages, *menus.indexes)
         self._in_menus = frozenset((*(link.url for link in links), site.account))
+        self._file_links = site.file_links
         self._made: dict[tuple[Any, ...], str] = {}
 
-    def once(self, macro: Macro, page: PagePlan, *values: Any, **options: Any) -> str:
+    def once(self, macro: Callable[..., str], page: PagePlan, *values: Any, **options: Any) -> str:
         """What *macro* makes of *values* and *options*; of *page* it may know the language and where links lead."""
         if page.anywhere:
             return macro(page, *values, **options)
-        key = (macro, depth(page.path), values, tuple(options.values()))
+        key = (macro, links_from(page.path, self._file_links).depth, values, *options, *options.values())
         made = self._made.get(key)
         if made is None:
             if len(self._made) >= FRAGMENTS:
@@ -73,12 +74,20 @@ class Theme:
             raise UndefinedError(f"{plan.template} asks for what {plan.path} does not have: {error}") from error
 
 
+# In UTF-8: half the bytes of \\uXXXX for Chinese; tojson still escapes <, > and &.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False).encode
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    # json.dumps makes an encoder for each story.
+    return _encode(value) if indent is None else json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent)
+
+
 def _environment(theme: CompiledTheme, words: Mapping[str, gettext.NullTranslations], site: Site) -> ThemeEnvironment:
     path = site.language.path
     templates = {name: code for (language, name), code in theme.templates.items() if language == path}
     environment = ThemeEnvironment(words[path], filters_of(site.language, site), templates)
-    # JSON-LD in UTF-8: half the bytes of \\uXXXX for Chinese; tojson still escapes <, > and &.
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    environment.policies.update({"json.dumps_function": _json, "json.dumps_kwargs": {}})
     fragments = Fragments(site)
 
     def say(language: Language, message: str) -> str:

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from plugins.languages import LANGUAGES
 from plugins.pages.compiled import compile_theme
 from plugins.pages.page import PagePlan, Picture, pack, unpack
-from plugins.pages.theme import Theme
+from plugins.pages.theme import Fragments, Theme
 from plugins.stories.pictures import Variant
 from tests.theme import literals
 
@@ -455,6 +455,17 @@ def test_a_preview_says_that_it_is_one(language):
 def test_a_page_is_the_same_whoever_renders_it():
     again = Theme(COMPILED, literals.SITES)
     assert {name: html(name) for name in PLANS} == {name: again.render(plan) for name, plan in PLANS.items()}
+
+
+def test_what_is_rendered_once_is_not_taken_for_what_was_asked_for_otherwise() -> None:
+    """The same card with its picture and with its section."""
+    fragments, page = Fragments(literals.SITES["en"]), PLANS["story-en"]
+
+    def card(page: PagePlan, **options: bool) -> str:
+        return str(options)
+
+    asked = ({"picture": True}, {"section": True}, {"picture": False})
+    assert [str(options) for options in asked] == [fragments.once(card, page, **options) for options in asked]
 
 
 @both
