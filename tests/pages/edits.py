@@ -220,6 +220,8 @@ BODIES = (
     "Seven, [rise](/en/2024/05/rise.md).",
 )
 
+CORRECTIONS = "corrections:\n  - {date: 2024-05-09, text: It was ten.}\n"
+
 stories = st.tuples(
     st.just("write"),
     paths,
@@ -243,6 +245,22 @@ stories = st.tuples(
         ),
     ),
 )
+
+of_stories = st.one_of(
+    paths, st.sampled_from([f"{path}.md" for path in ("en/2024/05/rally", "en/2024/05/chip", "zh/2024/05/jingji")])
+)
+words = st.one_of(
+    st.tuples(
+        st.just("replace"),
+        of_stories,
+        st.just("title: "),
+        st.sampled_from(
+            ("title: New ", "summary: In short.\ntitle: ", "kicker: News\ntitle: ", f"{CORRECTIONS}title: ")
+        ),
+    ),
+    st.tuples(st.just("append"), of_stories, st.sampled_from(("More.", "更多。"))),
+)
+"""What changes the words of a story, and neither its place nor what others take from it."""
 
 products = st.tuples(
     st.just("write"),

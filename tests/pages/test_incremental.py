@@ -12,9 +12,10 @@ import pytest
 from conftest import EPOCH, Site, story
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from pages.edits import Case, Edit, edits
+from pages.edits import Case, Edit, edits, words
 
 from plugins.pages import render
+from plugins.reader import store
 
 
 @pytest.fixture
@@ -52,7 +53,11 @@ SMALL = {
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@given(steps=st.lists(st.lists(edits, max_size=4), min_size=2, max_size=4))
+@given(
+    steps=st.lists(
+        st.one_of(st.lists(edits, max_size=4), st.lists(words, min_size=1, max_size=3)), min_size=2, max_size=4
+    )
+)
 @example(
     steps=[
         # A draft comes first in the order of stories, so that it spells the tag for all.
@@ -134,6 +139,25 @@ def test_an_edited_text_renders_its_own_page_and_feeds_alone(case: Case, capsys:
     assert "en/about/index.html" in {path for path in before if before[path] == now[path]}
     # Its page, and in both editions the feeds of the front and of its section.
     assert "5 pages rendered" in said, said
+
+
+def test_other_words_are_read_without_the_stories_beside_them(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A headline renders the pages that show it, and nothing is read that these do not show."""
+    monkeypatch.setattr(store, "AT_ONCE", 1)
+    for number in range(30):
+        case.write(
+            f"en/2023/01/k{number}.md", story(f"Old {number}", date=f"2023-01-{number + 1:02}", category="markets")
+        )
+    case.build()
+    read = []
+    get = store.StoryStore.get
+    monkeypatch.setattr(store.StoryStore, "get", lambda self, path: read.append(path) or get(self, path))
+    case.replace("en/2023/01/k3.md", "title: Old", "title: Very old")
+    grown = case.build()
+    assert "en/2023/01/k3.md" in read
+    assert "en/2023/01/k12.md" not in read
+    monkeypatch.undo()
+    assert [] == differences(case.clean(), grown)
 
 
 def test_two_processes_make_what_one_makes(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
