@@ -248,7 +248,7 @@ def others_listen() -> bool:
 PARSERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pyyaml")
 """Libraries whose version may change what is read."""
 
-RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", *PARSERS)
+RENDERERS = ("jinja2", "markupsafe", "babel", "imagesize", "msgspec", *PARSERS)
 """Libraries whose version may change the bytes of a page."""
 
 LIBRARIES = ("pelican", *RENDERERS)
