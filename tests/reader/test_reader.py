@@ -382,7 +382,8 @@ FIELDS = st.builds(
 @example(["authors: [&a b]", "tags: [&a c]"], "title: a", "story")
 @example(["authors: [&a b]", "tags: [*a]"], "title: a", "story")
 @example(['tags: ["a，b", c，d, "e"]', "status: null"], "title: a", "story")
-@example(['summary: "a\ufeffb"'], "title: a", "story")
+@example(["summary: a:\tb"], "title: a", "story")
+@example(['summary: "a\x85b"'], "title: a", "story")
 @example(["tags: [a: b, c]"], "title: a", "story")
 @example(["source: {name: a, retrieved: 2024-05-01}", "date: 2024-05-02", "modified: 2024-05-01"], "title: a", "story")
 def test_fields_of_one_line_are_read_without_yaml_as_with_it(fields, title, kind):
