@@ -33,6 +33,7 @@ class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[mi
         return ""
 
 
+# Lines as str.rstrip leaves "---" of them.
 _START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
 _END = re.compile(r"\n---[^\S\n]*(?:\n|\Z)")
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -385,7 +386,7 @@ def read_front_matter(content: str, kind: str, zone: ZoneInfo, note: Note) -> Fr
         fix = 'Start the file with a line "---", the fields, and another line "---".'
         note(1, "the file does not start with front matter.", fix)
         return FrontMatter({}, {"body": 1}, content, False)
-    end = _END.search(content, max(start.end() - 1, 3))
+    end = _END.search(content, start.end() - 1)
     if end is None:
         note(1, "the front matter that starts here does not end.", 'Write a line "---" below the last field.')
         return FrontMatter({}, {"body": content.count("\n") + 1}, None, False)
@@ -438,7 +439,7 @@ _ANY_LINE = yaml.Mark("", 0, 0, 0, None, None)
 def _read_lines(
     block: str, fields: Mapping[str, Field], zone: ZoneInfo, lines_of: dict[str, int]
 ) -> dict[str, Any] | None:
-    """Read front matter in which each line is a field, in a third of the time that YAML takes.
+    """Read front matter in which each line is a field, in half of the time that YAML takes.
 
     Args:
         block: the front matter.
@@ -453,7 +454,10 @@ def _read_lines(
     lines: dict[str, int] = {}
     try:
         for number, line in enumerate(block.split("\n"), 2):
-            name, quoted, plain, items = _LINE.fullmatch(line).group(1, 2, 3, 4)  # type: ignore[union-attr]
+            match = _LINE.fullmatch(line)
+            if match is None:
+                return None
+            name, quoted, plain, items = match.group(1, 2, 3, 4)
             if name not in fields or name in values:
                 return None
             if quoted is None and plain is None and items is None:
@@ -463,7 +467,7 @@ def _read_lines(
                 node = _scalar(quoted, plain) if items is None else _list(items)
                 values[name] = _value(name, node, zone, lines)
                 lines[name] = number
-    except (AttributeError, _Unusual):
+    except _Unusual:
         return None
     for name, field in fields.items():
         if field.required and name not in values:

@@ -27,7 +27,6 @@ from plugins.reader.proof import proofread
 from plugins.reader.render import StoryRenderer, is_one_text, paragraphs
 from plugins.reader.sanitise import (
     LABELS,
-    Labels,
     as_cleaned,
     finish,
     is_harmless,
@@ -79,25 +78,23 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
     references = proofread(tokens, env, first_line, note)
     # Raw HTML begins with "<", and the plugin's footnotes can leave tags open.
     well_nested = "<" not in source and ("[" not in source or "[^" not in source)
-    prose = [token.content for token in tokens if token.type == "prose"]
-    if not prose or not well_nested:
-        return _finished(sanitise("".join(parts), well_nested), env["labels"], references)
-    others = "".join([part for token, part in zip(tokens, parts, strict=True) if token.type != "prose"])
-    if not is_harmless(others):
-        return _finished(sanitise("".join(parts)), env["labels"], references)
+    prose = [(token, part) for token, part in zip(tokens, parts, strict=True) if token.type == "prose"]
+    frame = ""
+    if prose and well_nested and _MARK not in source:
+        frame = "".join([_PLACE if token.type == "prose" else part for token, part in zip(tokens, parts, strict=True)])
+    if not frame or not is_harmless(frame.replace(_PLACE, "")):
+        html = finish(sanitise("".join(parts), well_nested), env["labels"])
+        return Body(html, plain_text(html), references)
     # In prose, which most texts are, there is nothing to clean or to complete, and its words are those of the source:
     # the rest goes its way without it.
-    frame = "".join([_PLACE if token.type == "prose" else part for token, part in zip(tokens, parts, strict=True)])
-    framed = _finished(as_cleaned(frame), env["labels"], references)
-    html = _filled(
-        framed.html, _PLACE, [part for token, part in zip(tokens, parts, strict=True) if token.type == "prose"]
-    )
-    text = _filled(framed.text, _MARK, ["\n".join(paragraphs(words)) for words in prose])
+    html = finish(as_cleaned(frame), env["labels"])
+    text = _filled(plain_text(html), _MARK, ["\n".join(paragraphs(token)) for token, _ in prose])
+    html = _filled(html, _PLACE, [part for _, part in prose])
     return Body(html, with_single_blanks(text).strip(), references)
 
 
 _MARK = "\1"
-"""Stands for prose while the rest is finished; what is harmless does not contain it."""
+"""Stands for prose while the rest is finished."""
 
 _PLACE = f"<p>{_MARK}</p>\n"
 
@@ -107,11 +104,6 @@ def _filled(frame: str, place: str, prose: list[str]) -> str:
     pieces = frame.split(place)
     pieces[1:] = chain.from_iterable(zip(prose, pieces[1:], strict=True))
     return "".join(pieces)
-
-
-def _finished(body: str, labels: Labels, references: tuple[Reference, ...]) -> Body:
-    html = finish(body, labels)
-    return Body(html, plain_text(html), references)
 
 
 def normalize_lines(state: StateCore) -> None:

@@ -26,7 +26,7 @@ class StoryRenderer(RendererHTML):
         out: list[str] = []
         for index, token in enumerate(tokens):
             if token.type == "prose":
-                out.append("<p>" + "</p>\n<p>".join(paragraphs(token.content)) + "</p>\n")
+                out.append("<p>" + "</p>\n<p>".join(paragraphs(token)) + "</p>\n")
             elif token.type == "inline":
                 children = token.children or ()
                 if is_one_text(children):
@@ -65,9 +65,9 @@ class StoryRenderer(RendererHTML):
         return "".join([f' {name}="{escapeHtml(str(value))}"' for name, value in token.attrs.items()])
 
 
-def paragraphs(prose: str) -> list[str]:
-    """Those of *prose*, the content of a token (see blocks.py): lines, with an empty one between two."""
-    return prose.split("\n")[::2]
+def paragraphs(prose: Token) -> list[str]:
+    """The paragraphs of a token of the type ``prose`` (see blocks.py), whose lines have empty ones between them."""
+    return prose.content.split("\n")[::2]
 
 
 def is_one_text(tokens: Sequence[Token]) -> bool:
