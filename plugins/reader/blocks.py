@@ -122,8 +122,8 @@ def prose(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if line == first + 1 < end - 1 and _first(state, line + 1) in (":", "~"):
         # It may be a term, which a definition follows below a blank line.
         return False
-    if line == first + 1 and not state.blkIndent:
-        content = src[starts[first] : ends[first]]
+    if line == first + 1:
+        content = src[starts[first] + shifts[first] : ends[first]]
     else:
         content = state.getLines(first, line, state.blkIndent, False)
     state.line = line
