@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -18,7 +18,7 @@ from plugins.reader.ruler import OTHER, LineRuler
 from plugins.reader.tokens import new_token
 
 BEGINNINGS = {
-    "prose": OTHER + "*0123456789",
+    "prose": OTHER + "*0123456789#",
     "fence": "`~",
     "blockquote": ">",
     "hr": "*-_",
@@ -34,6 +34,15 @@ BEGINNINGS = {
 # and "**甲**" begin no list.
 _PROSE = re.compile(r"[^ \t\n`~>*\-_+0-9\[<#|:=]|[0-9]+(?:[^0-9.)\n]|[.)][^ \t\n])|\*\*?[^* \t\n]")
 
+# Paragraphs of one line each, and nothing in them that Markdown, HTML or the cleaning of HTML looks at. The last may be
+# no term, which a definition follows.
+_WORDS = r"\n\\`~*_\[<&>\x00-\x1f\x7f-\xa0"
+_PARAGRAPHS = re.compile(
+    rf"(?:(?:[^{_WORDS}\s\-+0-9#|:=]|[0-9](?![0-9]*+[.)](?:[ \t\n]|\Z)))[^{_WORDS}]*+(?<!\s)"
+    r"(?:\n\n(?![ \t\n]*[:~])|\n?\Z))++"
+)
+_HEADING = re.compile(rf"(#{{1,6}}) +([^{_WORDS}#\s][^{_WORDS}#]*+)(?<!\s)(?=\n\n|\n?\Z)")
+
 _BELOW_HEADER = re.compile(r"(?:[|:][-|: \t]|-[-|:])[-|: \t]*")
 _COLUMN = re.compile(r":?-+:?")
 _ALIGNMENTS = {(False, False): "", (True, False): "left", (False, True): "right", (True, True): "center"}
@@ -42,6 +51,26 @@ _ALIGNMENTS = {(False, False): "", (True, False): "left", (False, True): "right"
 
 class StoryState(StateBlock):
     """The lines of a text, and its blocks so far."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        # Of no text, because the library looks at every line's characters one by one, and few lines are indented.
+        super().__init__("", md, env, tokens)
+        self.src = src
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            del lines[-1]
+        starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
+        # Behind the last line the library expects an empty one.
+        self.eMarks = [start - 1 for start in starts[1:]] + [len(src)]
+        starts[-1] = len(src)
+        self.bMarks = starts
+        self.tShift, self.sCount, self.bsCount = [0] * len(starts), [0] * len(starts), [0] * len(starts)
+        self.lineMax = len(lines)
+        if not {line[:1] for line in lines}.isdisjoint((" ", "\t")):
+            for number, line in enumerate(lines):
+                indentation = line[: len(line) - len(line.lstrip(" \t"))]
+                self.tShift[number] = len(indentation)
+                self.sCount[number] = len(indentation.expandtabs(4))
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """As StateBlock does."""
@@ -72,7 +101,13 @@ class StoryBlocks(ParserBlock):
 
 
 def prose(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A paragraph none of whose lines could be anything else; what it leaves, the rule ``paragraph`` reads."""
+    """A paragraph none of whose lines could be anything else; what it leaves, the rule ``paragraph`` reads.
+
+    Where no other block is around it, so is a heading of words alone; and paragraphs of words alone become one token,
+    of the type ``prose``.
+    """
+    if not state.level and not state.blkIndent and _is_words_alone(state, first):
+        return True
     if state.is_code_block(first):
         return False
     starts, shifts, ends, src = state.bMarks, state.tShift, state.eMarks, state.src
@@ -87,21 +122,47 @@ def prose(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if line == first + 1 < end - 1 and _first(state, line + 1) in (":", "~"):
         # It may be a term, which a definition follows below a blank line.
         return False
-    if line == first + 1 and not state.blkIndent:
-        content = src[starts[first] : ends[first]]
+    if line == first + 1:
+        content = src[starts[first] + shifts[first] : ends[first]]
     else:
         content = state.getLines(first, line, state.blkIndent, False)
     state.line = line
     # Where a paragraph ends, markdown-it leaves this behind.
     state.parentType = "paragraph"
-    level = state.level
-    opening = new_token("paragraph_open", "p", 1, level, block=True)
-    inside = new_token("inline", "", 0, level + 1, block=True)
-    inside.content = mdTrim(content)
-    inside.children = []
-    opening.map, inside.map = [first, line], [first, line]
-    state.tokens += (opening, inside, new_token("paragraph_close", "p", -1, level, block=True))
+    _push(state, "paragraph", "p", mdTrim(content), [first, line])
     return True
+
+
+def _is_words_alone(state: StateBlock, first: int) -> bool:
+    """Whether blocks of words alone begin at the line *first*; then they are read."""
+    src, start = state.src, state.bMarks[first]
+    if match := _PARAGRAPHS.match(src, start):
+        state.line = state.lineMax if match.end() == len(src) else first + match[0].count("\n")
+        state.parentType = "paragraph"
+        words = new_token("prose", "p", 0, 0, block=True)
+        words.content = match[0].rstrip("\n")
+        words.map = [first, state.line]
+        state.tokens.append(words)
+        return True
+    if match := _HEADING.match(src, start):
+        state.line = first + 1
+        marks, words = match.groups()
+        _push(state, "heading", f"h{len(marks)}", words, [first, first + 1], marks)
+        return True
+    return False
+
+
+def _push(state: StateBlock, name: str, tag: str, words: str, lines: list[int], markup: str = "") -> None:
+    """Push a block of *words*."""
+    level = state.level
+    opening = new_token(f"{name}_open", tag, 1, level, block=True)
+    inside = new_token("inline", "", 0, level + 1, block=True)
+    closing = new_token(f"{name}_close", tag, -1, level, block=True)
+    inside.content = words
+    inside.children = []
+    opening.map, inside.map = lines, lines.copy()
+    opening.markup = closing.markup = markup
+    state.tokens += (opening, inside, closing)
 
 
 def table(state: StateBlock, first: int, end: int, silent: bool) -> bool:

@@ -18,8 +18,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from plugins.languages.chinese import FULL_WIDTH_PUNCTUATION, HAN, SHARED_PUNCTUATION, is_chinese, is_han
+from plugins.reader.paragraphs import read_paragraph
 from plugins.reader.ruler import OTHER, MarkRuler
-from plugins.reader.tokens import new_token
 
 _CHINESE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}]"
 _WIDE = f"[{HAN}{FULL_WIDTH_PUNCTUATION}{SHARED_PUNCTUATION}]"
@@ -102,11 +102,7 @@ class ChineseInline(ParserInline):
 
     def parse(self, src, md, env, tokens):
         """Append the tokens of *src* to *tokens* and return them."""
-        if not _MARK.search(src):
-            if src:
-                text = new_token("text", "", 0, 0)
-                text.content = src
-                tokens.append(text)
+        if not src or read_paragraph(src, tokens):
             return tokens
         state = ChineseState(src, md, env, tokens)
         self.tokenize(state)

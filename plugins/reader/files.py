@@ -162,6 +162,9 @@ _OFTEN = tuple(
     FACTS.index(name) for name in ("category", "authors", "tags", "products", "status", "source", "given", "lines")
 )
 
+_LINES, _MINUTES, _GIVEN, _REFERENCES = (FACTS.index(name) for name in ("lines", "minutes", "given", "references"))
+_MOMENTS = FACTS.index("date"), FACTS.index("modified")
+
 
 def share(row: Row, seen: dict[object, object]) -> Row:
     """*row*, with what many files say as one object of all that *seen* knows: half the memory, and quicker to read."""
@@ -177,12 +180,15 @@ def share(row: Row, seen: dict[object, object]) -> Row:
 
 
 def _face(facts: tuple[Any, ...]) -> bytes:
-    values = dict(zip(FACTS, facts, strict=True))
+    values = list(facts)
     # Where something stands in the file shows nowhere, how long it takes to read only beside the text.
-    values["lines"] = values["minutes"] = None
-    values["given"] = sorted(values["given"])
-    values["references"] = sorted({reference.target for reference in values["references"]})
-    return _hash(bytes_of(tuple(values.items())))
+    values[_LINES] = values[_MINUTES] = None
+    values[_GIVEN] = sorted(values[_GIVEN])
+    values[_REFERENCES] = sorted({reference.target for reference in values[_REFERENCES]})
+    for at in _MOMENTS:
+        # All are of one zone, and a pickle would name it and its class.
+        values[at] = values[at] and values[at].isoformat()
+    return _hash(bytes_of(values))
 
 
 def _trusted(stamp: Stamp, now: int) -> Stamp:

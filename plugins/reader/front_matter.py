@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,9 @@ class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[mi
         return ""
 
 
+# Lines as str.rstrip leaves "---" of them.
+_START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+_END = re.compile(r"\n---[^\S\n]*(?:\n|\Z)")
 _BLANKS = re.compile(r"[ \t\n]+")
 _COMMAS = re.compile("[,，、;；]")
 _CHINESE_COMMAS = re.compile("[，、；]")
@@ -377,41 +381,142 @@ def read_front_matter(content: str, kind: str, zone: ZoneInfo, note: Note) -> Fr
         zone: of dates that give none.
         note: is told everything that is wrong.
     """
-    lines = content.split("\n")
-    if lines[0].rstrip() != "---":
+    start = _START.match(content)
+    if start is None:
         fix = 'Start the file with a line "---", the fields, and another line "---".'
         note(1, "the file does not start with front matter.", fix)
         return FrontMatter({}, {"body": 1}, content, False)
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    end = _END.search(content, start.end() - 1)
     if end is None:
         note(1, "the front matter that starts here does not end.", 'Write a line "---" below the last field.')
-        return FrontMatter({}, {"body": len(lines)}, None, False)
-    below = "\n".join(lines[end + 1 :])
-    lines_of = {"body": end + 2}
+        return FrontMatter({}, {"body": content.count("\n") + 1}, None, False)
+    below = content[end.end() :]
+    lines_of = {"body": content.count("\n", 0, end.start()) + 3}
 
     # YAML ends lines at these two as well; then its lines would not be those of the file.
-    block = "\n".join(lines[1:end]).replace("\u2028", " ").replace("\u2029", " ")
+    block = content[start.end() : end.start()].replace("\u2028", " ").replace("\u2029", " ")
     if len(block) > LONGEST:
         fix = 'Write a line "---" below the last field, and the text below that.'
         note(1, f"the front matter is longer than {LONGEST} characters.", fix)
         return FrontMatter({}, lines_of, below, False)
-    try:
-        root = yaml.compose(block, _Loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        note(*_explain(error, block.split("\n")))
-        return FrontMatter({}, lines_of, below, False)
-    if root is None:
-        root = yaml.MappingNode("", [], yaml.Mark("", 0, -1, 0, None, None))
-    if not isinstance(root, yaml.MappingNode):
-        note(2, "the front matter has no fields.", _FORM)
-        return FrontMatter({}, lines_of, below, False)
+    values, complete = _read_lines(block, KINDS[kind], zone, lines_of), True
+    if values is None:
+        try:
+            root = yaml.compose(block, _Loader)
+        except (yaml.YAMLError, RecursionError) as error:
+            note(*_explain(error, block.split("\n")))
+            return FrontMatter({}, lines_of, below, False)
+        if root is None:
+            root = yaml.MappingNode("", [], yaml.Mark("", 0, -1, 0, None, None))
+        if not isinstance(root, yaml.MappingNode):
+            note(2, "the front matter has no fields.", _FORM)
+            return FrontMatter({}, lines_of, below, False)
+        values, complete = read_fields(Entry("", root, zone, note, lines_of), KINDS[kind], "", kind)
 
-    values, complete = read_fields(Entry("", root, zone, note, lines_of), KINDS[kind], "", kind)
     started, modified = values.get("date"), values.get("modified")
     if started and modified and modified < started:
         what = f"modified {modified:%Y-%m-%d %H:%M} is earlier than date {started:%Y-%m-%d %H:%M}."
         note(lines_of["modified"], what, "Mend one of them.")
     return FrontMatter(values, lines_of, below, complete)
+
+
+# A field that YAML reads the same whatever stands above and below it: words in quotes without escapes, words that begin
+# with a letter or digit, a list of such words, any list or group on one line. An anchor may be set only once in a file,
+# so "&" is none of that.
+_ITEM = r"""(?:"([^"\\]*)"|([^\W_][^"',:#\[\]{}]*+))[ ]*"""
+_ITEMS = re.compile(_ITEM)
+_LINE = re.compile(
+    rf"""
+    ([a-z_]+):[ ]+
+    (?:"([^"\\]*)"|([^\W_](?:[^:#]|:(?=[^ ]))*+)|\[[ ]*({_ITEM}(?:,[ ]*{_ITEM})*+)\]|\[[^&]*\]|\{{[^&]*\}})
+    [ ]*
+    """,
+    re.VERBOSE,
+)
+_ANY_LINE = yaml.Mark("", 0, 0, 0, None, None)
+
+
+def _read_lines(
+    block: str, fields: Mapping[str, Field], zone: ZoneInfo, lines_of: dict[str, int]
+) -> dict[str, Any] | None:
+    """Read front matter in which each line is a field, in half of the time that YAML takes.
+
+    Args:
+        block: the front matter.
+        fields: those that there are.
+        zone: of dates that give none.
+        lines_of: is told where fields are.
+    Returns: values by name; None where anything is unusual or wrong, which YAML and read_fields know to tell.
+    """
+    if not block.replace("\n", " ").isprintable():
+        return None
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    try:
+        for number, line in enumerate(block.split("\n"), 2):
+            match = _LINE.fullmatch(line)
+            if match is None:
+                return None
+            name, quoted, plain, items = match.group(1, 2, 3, 4)
+            if name not in fields or name in values:
+                return None
+            if quoted is None and plain is None and items is None:
+                values[name], names = _read_line(line, zone)
+                lines.update(dict.fromkeys(names, number))
+            else:
+                node = _scalar(quoted, plain) if items is None else _list(items)
+                values[name] = _value(name, node, zone, lines)
+                lines[name] = number
+    except _Unusual:
+        return None
+    for name, field in fields.items():
+        if field.required and name not in values:
+            return None
+    lines_of.update(lines)
+    return values
+
+
+def _scalar(quoted: str | None, plain: str | None) -> yaml.ScalarNode:
+    return yaml.ScalarNode("", plain or quoted, _ANY_LINE, _ANY_LINE, "" if plain else '"')
+
+
+def _list(items: str) -> yaml.SequenceNode:
+    nodes = [_scalar(quoted, plain) for quoted, plain in _ITEMS.findall(items)]
+    return yaml.SequenceNode("", nodes, _ANY_LINE, _ANY_LINE)
+
+
+class _Unusual(Exception):
+    """YAML and read_fields have to look at it."""
+
+
+def _unusual(line: int, what: str, fix: str) -> None:
+    raise _Unusual
+
+
+@lru_cache(maxsize=1_000)
+def _read_line(line: str, zone: ZoneInfo) -> tuple[Any, tuple[str, ...]]:
+    """The value of a list or group that stands on one line, and all names given there.
+
+    Remembered, because most sources are those of another story too.
+
+    Raises: _Unusual.
+    """
+    try:
+        ((key, node),) = yaml.compose(line, _Loader).value
+    except (yaml.YAMLError, RecursionError):
+        raise _Unusual from None
+    names: dict[str, int] = {key.value: 0}
+    return _value(key.value, node, zone, names), tuple(names)
+
+
+def _value(name: str, node: yaml.Node, zone: ZoneInfo, lines: dict[str, int]) -> Any:
+    """The value of the field *name* that says *node*.
+
+    Raises: _Unusual when anything is wrong with it.
+    """
+    if _is_empty(node):
+        raise _Unusual
+    return STORY[name].parse(Entry(name, node, zone, _unusual, lines))
 
 
 def read_fields(entry: Entry, fields: Mapping[str, Field], prefix: str, kind: str = "") -> tuple[dict[str, Any], bool]:

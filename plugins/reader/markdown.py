@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
@@ -20,14 +21,22 @@ from mdit_py_plugins.footnote import footnote_plugin
 from plugins.languages import Language
 from plugins.reader.blocks import StoryBlocks
 from plugins.reader.chinese import ChineseInline, join_chinese_lines
+from plugins.reader.paragraphs import PLAIN_ADDRESS
 from plugins.reader.place import Note
 from plugins.reader.proof import proofread
-from plugins.reader.render import StoryRenderer, is_one_text
-from plugins.reader.sanitise import LABELS, finish, plain_text, sanitise
+from plugins.reader.render import StoryRenderer, is_one_text, paragraphs
+from plugins.reader.sanitise import (
+    LABELS,
+    as_cleaned,
+    finish,
+    is_harmless,
+    plain_text,
+    sanitise,
+    with_single_blanks,
+)
 from plugins.reader.story import Reference
 
-# These are taken apart, escaped and put together again unchanged.
-_PLAIN_ADDRESS = re.compile(r"(?:https?://(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,10}(?=/))?(?!//)[A-Za-z0-9_./-]+")
+_PLAIN_ADDRESS = re.compile(PLAIN_ADDRESS)
 
 _NOT_IN_IDS = re.compile(r"[\W_]+")
 
@@ -62,15 +71,39 @@ def read_body(source: str, language: Language, first_line: int, note: Note) -> B
     env = {"language": language, "labels": LABELS[language.path], "footnotes_defined": []}
     try:
         tokens = PARSER.parse(source, env)
-        body = PARSER.renderer.render(tokens, PARSER.options, env)
+        parts = PARSER.renderer.parts(tokens, PARSER.options, env)
     except RecursionError:
         note(first_line, "the text nests brackets too deeply.", "Remove brackets inside of brackets.")
         return Body("", "", ())
-    # Raw HTML begins with "<", and the plugin's footnotes can leave tags open.
-    body = sanitise(body, well_nested="<" not in source and "[^" not in source)
     references = proofread(tokens, env, first_line, note)
-    html = finish(body, env["labels"])
-    return Body(html, plain_text(html), references)
+    # Raw HTML begins with "<", and the plugin's footnotes can leave tags open.
+    well_nested = "<" not in source and ("[" not in source or "[^" not in source)
+    prose = [(token, part) for token, part in zip(tokens, parts, strict=True) if token.type == "prose"]
+    frame = ""
+    if prose and well_nested and _MARK not in source:
+        frame = "".join([_PLACE if token.type == "prose" else part for token, part in zip(tokens, parts, strict=True)])
+    if not frame or not is_harmless(frame.replace(_PLACE, "")):
+        html = finish(sanitise("".join(parts), well_nested), env["labels"])
+        return Body(html, plain_text(html), references)
+    # In prose, which most texts are, there is nothing to clean or to complete, and its words are those of the source:
+    # the rest goes its way without it.
+    html = finish(as_cleaned(frame), env["labels"])
+    text = _filled(plain_text(html), _MARK, ["\n".join(paragraphs(token)) for token, _ in prose])
+    html = _filled(html, _PLACE, [part for _, part in prose])
+    return Body(html, with_single_blanks(text).strip(), references)
+
+
+_MARK = "\1"
+"""Stands for prose while the rest is finished."""
+
+_PLACE = f"<p>{_MARK}</p>\n"
+
+
+def _filled(frame: str, place: str, prose: list[str]) -> str:
+    """*frame* with one piece of *prose* at each *place*."""
+    pieces = frame.split(place)
+    pieces[1:] = chain.from_iterable(zip(prose, pieces[1:], strict=True))
+    return "".join(pieces)
 
 
 def normalize_lines(state: StateCore) -> None:
@@ -104,7 +137,7 @@ def name_headings(state: StateCore) -> None:
 
 def frame_pictures(state: StateCore) -> None:
     """Make a figure of a picture that is alone in its paragraph and has a title, which becomes the caption."""
-    if "![" not in state.src:
+    if "!" not in state.src or "![" not in state.src:
         return
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or state.tokens[index - 1].type != "paragraph_open":

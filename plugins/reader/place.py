@@ -17,6 +17,9 @@ FOLDERS = {"products": "product", "pages": "page"}
 
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 _NOT_IN_SLUGS = re.compile(r"[^\w.]+")
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
+_MONTH = re.compile(r"0[1-9]|1[0-2]")
 _ENDING = re.compile(r"\.(?:md|markdown)$")
 
 
@@ -60,12 +63,12 @@ def read_place(path: str, note: Note) -> Place | None:
     month = ""
     if kind == "story":
         fix = f"Move it to {content}/{folder}/ and YYYY/MM/, products/ or pages/."
-        if len(folders) != 2 or not re.fullmatch(r"\d+", folders[0], re.ASCII):
+        if len(folders) != 2 or not _DIGITS.fullmatch(folders[0]):
             note(0, f'no story can lie in "{"/".join([content, *above])}".', fix)
             return None
-        if not re.fullmatch(r"[12]\d{3}", folders[0], re.ASCII):
+        if not _YEAR.fullmatch(folders[0]):
             note(0, f'folder "{folders[0]}" is not a year.', "Give it four digits, as in 2024.")
-        elif not re.fullmatch(r"0[1-9]|1[0-2]", folders[1], re.ASCII):
+        elif not _MONTH.fullmatch(folders[1]):
             digit = re.fullmatch(r"[1-9]", folders[1], re.ASCII)
             fix = f'Rename it to "0{folders[1]}".' if digit else "Give it two digits, 01 to 12."
             note(0, f'folder "{folders[1]}" is not a month of two digits.', fix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def read_story(path: str, data: bytes, timezone: ZoneInfo) -> tuple[Story | None
 def _decode(data: bytes, note: Note) -> str | None:
     """The characters of a file, with lines that end in ``\\n``; None when it is not UTF-8."""
     try:
-        content = data.decode("utf-8-sig")
+        content = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         # The place of the bad byte counts from the start of error.object, which lacks the byte order mark.
         before = error.object[: error.start].decode("utf-8")

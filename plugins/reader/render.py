@@ -19,9 +19,15 @@ class StoryRenderer(RendererHTML):
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
         """The HTML of *tokens*, which are the blocks of a text."""
+        return "".join(self.parts(tokens, options, env))
+
+    def parts(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> list[str]:
+        """The HTML of each of *tokens*, which are the blocks of a text."""
         out: list[str] = []
         for index, token in enumerate(tokens):
-            if token.type == "inline":
+            if token.type == "prose":
+                out.append("<p>" + "</p>\n<p>".join(paragraphs(token)) + "</p>\n")
+            elif token.type == "inline":
                 children = token.children or ()
                 if is_one_text(children):
                     out.append(escapeHtml(children[0].content))
@@ -33,7 +39,7 @@ class StoryRenderer(RendererHTML):
                 out.append(f"</{token.tag}>\n")
             else:
                 out.append(self.renderToken(tokens, index, options, env))
-        return "".join(out)
+        return out
 
     def renderToken(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """One tag, with the line break that stands before or after it."""
@@ -57,6 +63,11 @@ class StoryRenderer(RendererHTML):
     def renderAttrs(token: Token) -> str:
         """The attributes of a tag; their names are ours."""
         return "".join([f' {name}="{escapeHtml(str(value))}"' for name, value in token.attrs.items()])
+
+
+def paragraphs(prose: Token) -> list[str]:
+    """The paragraphs of a token of the type ``prose`` (see blocks.py), whose lines have empty ones between them."""
+    return prose.content.split("\n")[::2]
 
 
 def is_one_text(tokens: Sequence[Token]) -> bool:

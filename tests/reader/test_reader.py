@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,7 @@ from pelican.settings import read_settings
 from plugins import reader
 from plugins.problems import Problem
 from plugins.reader import Story, read_story
-from plugins.reader.front_matter import INSTEAD, STORY
+from plugins.reader.front_matter import INSTEAD, KINDS, STORY, read_front_matter
 from plugins.reader.place import read_place
 from plugins.reader.reader import NO_DATE
 from plugins.reader.story import Correction, Image, Source, Translation
@@ -345,6 +346,59 @@ def test_any_file_gives_a_story_or_problems(data, path):
             assert problem.path == place
             assert 0 <= problem.line <= lines + 1
             assert problem.what.endswith(".")
+
+
+PIECES = "中文¦a¦2024-05-01¦ 08:30¦:¦: ¦ #¦#¦,¦, ¦，¦、¦null¦~¦'¦ ¦  ¦-¦a/b¦https://a.cn/b¦published¦full¦*a¦&a¦!a¦\\¦\\n¦?¦|¦@¦%"
+WORDS = st.lists(st.sampled_from([*PIECES.split("¦"), "\u3000", "\ufeff", "\xa0"]), max_size=4).map("".join)
+VALUES = st.one_of(
+    WORDS,
+    st.sampled_from(["2024-05-01", "2024-13-01", "true", "", '""', "[]", "{}", "[a, ]", "[[a], b]", "[a b, c]", "- a"]),
+    WORDS.map('"{}"'.format),
+    WORDS.map("'{}'".format),
+    st.lists(st.one_of(WORDS, WORDS.map('"{}"'.format), WORDS.map(" {} ".format)), max_size=3).map(
+        lambda items: f"[{','.join(items)}]"
+    ),
+    st.lists(
+        st.builds(
+            "{0}{1}{0}: {2}{3}{2}".format,
+            st.sampled_from(["", '"']),
+            st.sampled_from(["src", "alt", "name", "url", "of", "by", "retrieved", "foo", "name"]),
+            st.sampled_from(["", '"']),
+            WORDS,
+        ),
+        max_size=3,
+    ).map(lambda pairs: f"{{{', '.join(pairs)}}}"),
+)
+FIELDS = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from([""] * 15 + [" ", "  ", "- ", "# ", "\t"]),
+    st.sampled_from([*STORY, *STORY, "lang", "src", "---", '"title"']),
+    st.sampled_from([": "] * 15 + [":  ", ":", " : ", "："]),
+    VALUES,
+)
+
+
+@given(st.lists(FIELDS, max_size=5), st.sampled_from(["title: a", 'title: "a: b"', ""]), st.sampled_from(list(KINDS)))
+@example(["authors: [&a b]", "tags: [&a c]"], "title: a", "story")
+@example(["authors: [&a b]", "tags: [*a]"], "title: a", "story")
+@example(['tags: ["a，b", c，d, "e"]', "status: null"], "title: a", "story")
+@example(["summary: a:\tb"], "title: a", "story")
+@example(['summary: "a\x85b"'], "title: a", "story")
+@example(["tags: [a: b, c]"], "title: a", "story")
+@example(["source: {name: a, retrieved: 2024-05-01}", "date: 2024-05-02", "modified: 2024-05-01"], "title: a", "story")
+def test_fields_of_one_line_are_read_without_yaml_as_with_it(fields, title, kind):
+    """Values, lines and problems are those that YAML and its checks give; twice, because lines are remembered."""
+    content = "\n".join(["---", title, *fields, "---", "Text."])
+
+    def told():
+        problems: list[tuple[int, str, str]] = []
+        front = read_front_matter(content, kind, SHANGHAI, lambda *problem: problems.append(problem))
+        return front, list(front.lines), problems
+
+    quick = told()
+    assert quick == told()
+    with patch("plugins.reader.front_matter._read_lines", return_value=None):
+        assert told() == quick
 
 
 @pytest.fixture
