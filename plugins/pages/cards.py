@@ -55,6 +55,7 @@ class CardMaker:
         self._language = language
         self._picture = picture
         self._cards: dict[str, Card] = {}
+        self._links: dict[tuple[str, str], Link] = {}
 
     def card(self, story: Story) -> Card:
         """The card of *story*, its section named in the language of the edition."""
@@ -81,11 +82,17 @@ class CardMaker:
 
     def cards(self, stories: Iterable[Story]) -> tuple[Card, ...]:
         """The cards of *stories*, in their order."""
-        return tuple(map(self.card, stories))
+        made = self._cards
+        return tuple([made.get(story.path) or self.card(story) for story in stories])
 
     def link(self, kind: str, id: str, count: int = 0) -> Link:
         """The link to a list, named in the language of the edition where it has a name there."""
-        return term_link(self._portal, kind, id, self._language, count)
+        if count:
+            return term_link(self._portal, kind, id, self._language, count)
+        made = self._links.get((kind, id))
+        if made is None:
+            made = self._links[kind, id] = term_link(self._portal, kind, id, self._language)
+        return made
 
 
 def embargo(story: Story, portal: Portal) -> Moment | None:

@@ -23,6 +23,7 @@ from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
 from plugins.pages.page import Card, Link, PagePlan, Picture, Site, Version, pack
 from plugins.pages.versions import part_digests, templates_reached
+from plugins.pages.writer import digest_of_page
 from plugins.problems import did_you_mean
 from plugins.reader.place import read_place
 from plugins.reader.reader import read_story
@@ -221,7 +222,7 @@ class Explanation:
             lines += constants
             settings.update(dict.fromkeys(names))
         # The digest that the same plan would have had then: so it is known whether the plan itself changed.
-        if digest_of(pack(plan)[1], old_constants, old_template.encode()) != before:
+        if digest_of_page(pack(plan), digest_of(old_constants), old_template) != before:
             old, new = _text_of(self._output / path), _text_of(staging / path)
             content = [*self._changed_settings(), *self._changed_content(plan, old, new)]
             lines += content or self._difference(path, staging)

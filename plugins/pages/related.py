@@ -81,11 +81,10 @@ class Related:
         points.pop(story.path, None)
         # Only those that can be among the first need to be put in order.
         least = min(sorted(points.values(), reverse=True)[:RELATED], default=0)
-        here = story.date.timestamp()
-        ordered = sorted(
-            (-count, abs(self._found[path][0] - here), path) for path, count in points.items() if count >= least
-        )
-        found = [self._found[path] for _, _, path in ordered[:RELATED]]
+        here, known = story.date.timestamp(), self._found
+        ordered = [(-count, abs(known[path][0] - here), path) for path, count in points.items() if count >= least]
+        ordered.sort()
+        found = [known[path] for _, _, path in ordered[:RELATED]]
         self.picked[story.path] = tuple(at for _, at, _ in found)
         return [story for _, _, story in found]
 

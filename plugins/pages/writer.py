@@ -28,6 +28,16 @@ from plugins.values import bytes_of, digest_of
 from plugins.workers import workers_of
 
 
+def digest_of_page(plan: Packed, site: str, template: str) -> str:
+    """A digest of everything that decides the bytes of a page.
+
+    Args:
+        site: digest of the constants of its edition.
+        template: digest of its template.
+    """
+    return digest_of(plan[1], site.encode(), template.encode())
+
+
 class PlanWriter(Writer):
     """Writes what outlines tell of; for other plugins it is Pelican's writer.
 
@@ -37,7 +47,7 @@ class PlanWriter(Writer):
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings=settings)
-        self.theme = compile_theme(Path(settings["THEME"]), Path(settings["CACHE_PATH"]))
+        self.theme = compile_theme(Path(settings["THEME"]), Path(settings["CACHE_PATH"]), workers_of(settings))
         self._ledger = settings[LEDGER] = Ledger(settings[LAST_BUILD].files, settings["LAST_OUTPUT_PATH"])
         self._rendered = self._unchanged = 0
         signals.finalized.connect(self._say)
@@ -60,6 +70,7 @@ class PlanWriter(Writer):
     def _write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes, total: int) -> None:
         output = Path(self.output_path)
         constants = {path: bytes_of(site) for path, site in sites.items()}
+        digests = {path: digest_of(known) for path, known in constants.items()}
         seals = {
             name: digest_of(digest.encode(), frame, *constants.values()).encode() + b" "
             for name, digest in self.theme.digests.items()
@@ -85,7 +96,7 @@ class PlanWriter(Writer):
                     continue
                 plan = make()
                 packed = pack(plan)
-                digest = digest_of(packed[1], constants[plan.language.path], self.theme.digests[template].encode())
+                digest = digest_of_page(packed, digests[plan.language.path], self.theme.digests[template])
                 if self._ledger.keeps(path, digest, inputs):
                     self._unchanged += 1
                     continue

@@ -23,6 +23,9 @@ FORMAT = 4
 AT_ONCE = 500
 """Rows that are held in memory before they are written."""
 
+AHEAD = 16
+"""Texts that are read at once where somebody asks for one after the other."""
+
 ROOM = 1_000
 """Rows that may be out of date before all are written anew; more where there are many stories."""
 
@@ -91,6 +94,8 @@ class StoryStore:
         self._stamps: dict[str, Stamp] = {}
         self._hashes: dict[str, bytes] = {}
         self._blocks: dict[str, int] = {}
+        self._ahead: dict[str, tuple[str, bytes]] = {}
+        self._asked, self._in_order = "", 0
         self._written = 0
         self._database = self._open()
 
@@ -218,10 +223,20 @@ class StoryStore:
 
         Raises: LookupError when it is not there as it was written.
         """
-        try:
-            row = self._database.execute("SELECT body, seal FROM texts WHERE path = ?", (path,)).fetchone()
-        except sqlite3.Error as error:
-            raise LookupError(path) from error
+        row = self._ahead.pop(path, None)
+        if row is None:
+            try:
+                # Who asks for some in the order of paths will ask for the next ones.
+                many = AHEAD if self._in_order >= AHEAD // 4 else 1
+                found = self._database.execute(
+                    "SELECT path, body, seal FROM texts WHERE path >= ? ORDER BY path LIMIT ?", (path, many)
+                )
+                self._ahead = {one: (body, seal) for one, body, seal in found}
+            except sqlite3.Error as error:
+                raise LookupError(path) from error
+            row = self._ahead.pop(path, None)
+        self._in_order = self._in_order + 1 if path > self._asked else 0
+        self._asked = path
         # Another process may have read a newer form of the file meanwhile and have left its text here.
         if row is None or row[1] != _seal_body(path, self[path].hash, row[0]):
             raise LookupError(path)
@@ -308,6 +323,7 @@ class StoryStore:
         self._blocks.update((path, block) for path, row in known if row is not None)
 
     def _write_bodies(self, bodies: Iterable[tuple[str, bytes, str]]) -> None:
+        self._ahead.clear()
         self._database.executemany(
             "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
             ((path, body, _seal_body(path, hash, body)) for path, hash, body in bodies),
