@@ -95,7 +95,7 @@ def find_revision(
     Raises: OSError when a file cannot be read.
     """
     last: LastBuild = settings[LAST_BUILD]
-    if last.others or not last.mark or not last.since <= settings["NOW"].timestamp() < (last.until or math.inf):
+    if last.others is None or not last.mark or not last.since <= settings["NOW"].timestamp() < (last.until or math.inf):
         return None
     told = read_told(settings, last)
     if not told.paths:

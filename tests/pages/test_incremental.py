@@ -160,6 +160,17 @@ def test_other_words_are_read_without_the_stories_beside_them(case: Case, monkey
     assert [] == differences(case.clean(), grown)
 
 
+def test_files_of_others_stay_after_other_words(case: Case) -> None:
+    """Pelican copies what STATIC_PATHS names, as it does in every build."""
+    case.settings["STATIC_PATHS"] = ["images", "extra"]
+    case.write("extra/CNAME", "paper.example\n")
+    case.build()
+    case.replace("en/2024/05/rally.md", "title: ", "title: Again ")
+    grown = case.build()
+    assert grown and "extra/CNAME" in grown
+    assert [] == differences(case.clean(), grown)
+
+
 def test_two_processes_make_what_one_makes(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Clean, and after an edit that touches many pages."""
     monkeypatch.setattr(render, "FEW", 0)
