@@ -11,7 +11,6 @@ import os
 import platform
 import time
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from itertools import chain
@@ -310,6 +309,9 @@ def stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
                     if not entry.name.startswith((".", "__")):
                         waiting.append(f"{below}{entry.name}/")
                 elif entry.is_file():
-                    # Not a link that leads nowhere, as editors leave them beside a file that is open.
-                    with suppress(FileNotFoundError):
-                        yield below + entry.name, stamp_of(entry.stat())
+                    try:
+                        status = entry.stat()
+                    except FileNotFoundError:
+                        # A link that leads nowhere, as editors leave them beside a file that is open.
+                        continue
+                    yield below + entry.name, stamp_of(status)
