@@ -22,6 +22,7 @@ from plugins.last_build import (
     SOURCES,
     LastBuild,
     Told,
+    is_of_tools,
     others_listen,
     surroundings,
 )
@@ -215,8 +216,8 @@ def misplaced(content: Path) -> list[Problem]:
             fix,
         )
         for entry in sorted(content.iterdir())
-        # A folder with a dot is a tool's: the mirror keeps there what it imported.
         if entry.name not in LANGUAGES and not entry.name.startswith(".")
         for file in ([entry] if entry.is_file() else sorted(entry.rglob("*.md")))
-        if file.suffix == ".md"
+        # The mirror keeps in a folder of its own what it imported.
+        if file.suffix == ".md" and not any(map(is_of_tools, file.relative_to(content).parts[:-1]))
     ]

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.last_build import is_settled, stamp_of
+from plugins.last_build import is_of_tools, is_settled, stamp_of
 from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
@@ -265,11 +265,12 @@ def _shown(pairs: Iterable[Pair]) -> set[str]:
 
 def _files(content: Path) -> frozenset[str]:
     folder = content / "images"
-    return frozenset(
-        f"images/{Path(root, file).relative_to(folder).as_posix()}"
-        for root, _, names in os.walk(folder)
-        for file in names
-    )
+    found = set()
+    for root, folders, names in os.walk(folder):
+        # What changes there makes no build begin.
+        folders[:] = [name for name in folders if not is_of_tools(name)]
+        found.update(f"images/{Path(root, name).relative_to(folder).as_posix()}" for name in names)
+    return frozenset(found)
 
 
 def _visible(versions: Mapping[str, Story], later: Container[str]) -> dict[str, Story]:

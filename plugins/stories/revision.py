@@ -20,7 +20,7 @@ from plugins.last_build import (
     surroundings,
 )
 from plugins.reader.files import body_of, changed_files, load_file, parse_file, parse_files
-from plugins.reader.store import Facts, Known, StoryStore
+from plugins.reader.store import Known, StoryStore
 from plugins.reader.story import FACTS, Story, story_of
 from plugins.stories.front import read_front
 from plugins.stories.pair import Pair, complete_all
@@ -113,7 +113,7 @@ def find_revision(
     # Not those that are new to the store: a build that failed may have left there what it read, and the preview does.
     changed = told.changed([store.hashes[path] for path in paths])
     if len(changed) > FEW or not all(
-        _are_other_words(path, old, before.get(path), store[path].facts) for path, old in changed.items()
+        _are_other_words(path, old, before.get(path), store.get(path)) for path, old in changed.items()
     ):
         return None
     if not all(is_as_written(settings["LAST_OUTPUT_PATH"], path, entry) for path, entry in last.files.items()):
@@ -121,15 +121,17 @@ def find_revision(
     return _revision(settings, snapshot, told, store, list(changed))
 
 
-def _are_other_words(path: str, last: tuple[bytes, bytes], known: Known | None, new: Facts) -> bool:
+def _are_other_words(path: str, last: tuple[bytes, bytes], known: Known | None, new: Known | None) -> bool:
     """Whether the story in the file *path* stands where it stood, and says something else.
 
     Args:
         last: its hash and face in the last build.
         known: what was known of it before it was read, if anything.
-        new: what it says now.
+        new: what is known now; None where the store is damaged.
     """
-    now, problems, face = new
+    if new is None:
+        return False
+    now, problems, face = new.facts
     if now is None or problems or now[0] != "story":
         return False
     if face == last[1]:
