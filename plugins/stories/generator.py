@@ -33,13 +33,12 @@ from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
 from plugins.stories import PELICANS_OWN
+from plugins.stories.pairs import ENDINGS
 from plugins.stories.portal import make_portal
 from plugins.stories.revision import REVISION, Revision, find_revision
 from plugins.stories.snapshot import LAST_SNAPSHOT, Snapshot, read_snapshot
 from plugins.values import digest_of
 from plugins.workers import workers_of
-
-MARKDOWN = (".md", ".markdown")
 
 
 class StoriesGenerator(ArticlesGenerator):
@@ -61,8 +60,8 @@ class StoriesGenerator(ArticlesGenerator):
         problems: list[Problem] = self.context.setdefault("problems", [])
         store = open_store(content, self.settings)
         if self._may_revise():
-            last = self.context[LAST_SNAPSHOT] = read_snapshot(self.settings)
-            revision = last and find_revision(self.settings, last, store, workers_of(self.settings))
+            snapshot = self.context[LAST_SNAPSHOT] = read_snapshot(self.settings)
+            revision = snapshot and find_revision(self.settings, snapshot, store, workers_of(self.settings))
             if revision is not None:
                 self._take(revision)
                 return
@@ -167,7 +166,7 @@ def which_are_read(settings: Mapping[str, Any]) -> Callable[[str], bool]:
 
     def is_read(path: str) -> bool:
         return (
-            path.endswith(MARKDOWN)
+            path.endswith(ENDINGS)
             and path.startswith(editions)
             # A file with a dot is a tool's: editors leave one beside a file that is open, some disks beside each.
             and "/." not in path

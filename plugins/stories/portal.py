@@ -8,7 +8,7 @@ import hashlib
 import os
 import posixpath
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -289,7 +289,7 @@ class Resolver:
     Args:
         taxonomy: the listed terms.
         products: ids of all products.
-        files: pictures below content/.
+        files: paths of all pictures below content/.
         content: name of the content folder, for problems.
         trust_taxonomy: False while the taxonomy has problems of its own; where it then has no category at all,
             that is no mistake of the story.
@@ -300,7 +300,12 @@ class Resolver:
     """
 
     def __init__(
-        self, taxonomy: Taxonomy, products: set[str], files: frozenset[str], content: str, trust_taxonomy: bool
+        self,
+        taxonomy: Taxonomy,
+        products: Collection[str],
+        files: Collection[str],
+        content: str,
+        trust_taxonomy: bool,
     ) -> None:
         self._taxonomy = taxonomy
         self._products = products
