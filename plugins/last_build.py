@@ -298,15 +298,20 @@ def version_of(library: str) -> str:
     return metadata.version(library)
 
 
+def is_of_tools(folder: str) -> bool:
+    """Whether a folder of this name is a tool's (``.mirror``, ``__pycache__``); what it holds decides nothing."""
+    return folder.startswith(".") or folder == "__pycache__"
+
+
 def stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
-    """Path below *folder* and stamp of every file, but in folders of tools (``.mirror``, ``__pycache__``)."""
+    """Path below *folder* and stamp of every file, but in folders of tools (is_of_tools)."""
     waiting = [""]
     while waiting:
         below = waiting.pop()
         with os.scandir(f"{folder}/{below}") as entries:
             for entry in entries:
                 if entry.is_dir():
-                    if not entry.name.startswith((".", "__")):
+                    if not is_of_tools(entry.name):
                         waiting.append(f"{below}{entry.name}/")
                 elif entry.is_file():
                     try:

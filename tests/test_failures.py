@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from pelican import signals
 from plugins.command import build_command
 from plugins.pages import output
 from plugins.problems import Stop
+from plugins.sealed import read_sealed, write_sealed
+from plugins.stories import snapshot
 
 
 @pytest.fixture
@@ -139,6 +142,51 @@ def test_a_cache_of_another_version_is_not_read(case: Case, monkeypatch: pytest.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     monkeypatch.chdir(ROOT)
     case.append("en/2024/05/rally.md", "More.")
+    assert case.build() == case.clean()
+
+
+def test_a_store_that_lost_its_facts_costs_time_only(case: Case) -> None:
+    """It still knows which files there are: the headline is seen, and the stories beside it are parsed anew."""
+    case.append("en/2024/05/rally.md", f"{'word ' * 60}\n")
+    case.build()
+    case.append("en/2024/05/rally.md", "The last sentence.")
+    lose_facts(case)
+    assert case.build() == case.clean()
+    case.replace("en/2024/05/rally.md", "title: ", "title: New ")
+    # A build that fails reads it, and what it kept of it is lost.
+    case.write("en/2024/05/broken.md", "Broken.")
+    assert case.build() is None
+    case.write("en/2024/05/broken.md", None)
+    lose_facts(case)
+    assert case.build() == case.clean()
+
+
+def lose_facts(case: Case) -> None:
+    for file in (case.folder / "cache").glob("stories-*.db"):
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("UPDATE blocks SET rows = x'00'")
+
+
+def test_a_snapshot_of_code_that_offered_more_stories_is_not_taken_for_one_of_this(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is one without a language of this code."""
+    for number in range(1, 9):
+        case.write(f"en/2024/05/k{number}.md", story("Old", date=f"2024-05-0{number}", category="markets"))
+    with monkeypatch.context() as older:
+        older.setattr("plugins.pages.related.RELATED", 6)
+        older.setattr("plugins.pages.kept.RELATED", 6)
+        case.build()
+    case.setting("REPOSITORY_URL", "https://code.example/")
+    for number in range(1, 9):
+        assert case.build() is not None
+        case.replace(f"en/2024/05/k{number}.md", "title: Old", "title: New")
+        assert case.build() == case.clean()
+    (file,) = (case.folder / "cache").glob("snapshot-*.bin")
+    mark, plain = read_sealed(file, snapshot.VERSION)
+    del plain[-1]["zh"]
+    write_sealed(file, snapshot.VERSION, (mark, plain))
+    case.write("en/2024/05/rise.md", story("Up", date="2024-05-04", category="markets"))
     assert case.build() == case.clean()
 
 

@@ -13,8 +13,8 @@ from plugins.languages import LANGUAGES
 from plugins.problems import Problem
 from plugins.reader.reader import read_story
 from plugins.reader.story import Story
-from plugins.stories.generator import MARKDOWN
 from plugins.stories.pair import Pair, pair
+from plugins.stories.pairs import ENDINGS
 from plugins.stories.portal import make_portal
 
 
@@ -52,7 +52,7 @@ def status_of(content: Path, timezone: ZoneInfo, now: datetime) -> Status:
     problems: list[Problem] = []
     for path in LANGUAGES:
         for file in sorted((content / path).rglob("*.m*")):
-            if file.suffix not in MARKDOWN:
+            if file.suffix not in ENDINGS:
                 continue
             shown = f"{content.name}/{file.relative_to(content).as_posix()}"
             story, found = read_story(shown, file.read_bytes(), timezone)

@@ -265,9 +265,10 @@ class Edition:
             parts.append(self._portal.pictures.get(story.image.src, b""))
         return b" ".join(parts)
 
-    def place_of_product(self, id: str) -> int:
-        """The place of a product in the portal."""
-        return self._portal.pairs.places[next(iter(self._product_pages[id].versions.values())).path]
+    def place_of_product(self, id: str) -> int | None:
+        """The place of a product in the portal; None for a draft, which stories may name all the same."""
+        pair = self._product_pages.get(id)
+        return None if pair is None else self._portal.pairs.places[next(iter(pair.versions.values())).path]
 
     def _term_mark(self, kind: str, id: str) -> bytes:
         """Changes when the name of a term or whether it has a list here does."""

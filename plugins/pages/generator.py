@@ -105,10 +105,10 @@ def make_pages(
     """What decides the pages of *portal*.
 
     Args:
-        snapshot: of a portal that is a revision.
         settings: Pelican's, with ours.
         content, theme: the folders.
         words: interface words by path of language.
+        snapshot: of a portal that is a revision.
     """
     options = Options(
         per_page=settings["STORIES_PER_PAGE"],

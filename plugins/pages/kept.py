@@ -64,13 +64,15 @@ def _related(edition: Edition, portal: Portal, last: Snapshot | None) -> array[i
 def _related_before(path: str, portal: Portal, last: Snapshot | None) -> tuple[array[int], bytearray]:
     """What was offered at the end of each story when it was last planned, and of which stories that is known."""
     pairs = portal.pairs
-    if last is not None and last.written == portal.written:
-        return places_of(last.lists[path][3]), bytearray(b"\1" * len(pairs))
     related = array(PLACES, bytes(array(PLACES).itemsize * RELATED * len(pairs)))
     known = bytearray(len(pairs))
-    if last is None:
+    # Code that offers more or fewer, or has another language, reads the snapshot that its last version left.
+    before = places_of(last.lists[path][3]) if last is not None and path in last.lists else related[:0]
+    if last is None or len(before) != RELATED * len(last.written):
         return related, known
-    before, places = places_of(last.lists[path][3]), pairs.places
+    if last.written == portal.written:
+        return before, bytearray(b"\1" * len(pairs))
+    places = pairs.places
     now = [0, *(next((places[one] + 1 for one in paths if one in places), LOST) for paths in last.written)]
     for at, place in enumerate(now[1:]):
         row = [now[one] for one in before[at * RELATED : (at + 1) * RELATED]]
@@ -156,7 +158,8 @@ def outline_changes(portal: Portal, edition: Edition, changes: Collection[Change
             if change.at not in listing.places:
                 continue
             if kind == "item":
-                places.add(edition.place_of_product(id))
+                if (place := edition.place_of_product(id)) is not None:
+                    places.add(place)
             else:
                 numbers.setdefault((kind, id), set()).add(edition.page_number(listing.places.index(change.at)))
     for at in sorted(places):

@@ -111,12 +111,20 @@ def body_of(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
     try:
         return store.body(path)
     except LookupError:
-        row = parse_file(content.name, zone, load_file(content, path))
-    if row.hash != store[path].hash:
+        return parse_again(path, content, zone, store).body
+
+
+def parse_again(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> Row:
+    """Parse the file *path* below *content*, of which *store* knows the hash and has lost something else.
+
+    Raises: Stop when it is another file meanwhile.
+    """
+    row = parse_file(content.name, zone, load_file(content, path))
+    if row.hash != store.hashes[path]:
         # The title of one form and the text of another would make a page that nobody wrote.
         what, fix = "the file changed while the site was being built.", "Build again."
         raise Stop(report([Problem(f"{content.name}/{path}", 0, what, fix)], f"{content.name}/"))
-    return row.body
+    return row
 
 
 LoadedFile = tuple[str, Stamp, bytes]

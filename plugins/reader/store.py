@@ -181,8 +181,8 @@ class StoryStore:
         if found is None or found[1] != _seal(found[0]):
             return
         for path, known in pickle.loads(found[0]):
-            # Another process may have written all blocks anew meanwhile.
-            if self._blocks.get(path) == block and self._stamps[path] == known[0]:
+            # Another process may have written all blocks anew meanwhile, and young files all look the same.
+            if self._blocks.get(path) == block and (self._stamps[path], self._hashes[path]) == known[:2]:
                 self._rows.setdefault(path, Known(*known))
 
     def _read_all_rows(self) -> None:

@@ -22,6 +22,7 @@ from plugins.last_build import (
     SOURCES,
     LastBuild,
     Told,
+    is_of_tools,
     others_listen,
     surroundings,
 )
@@ -32,13 +33,12 @@ from plugins.reader.sanitise import plain_text
 from plugins.reader.store import StoryStore, reader_version
 from plugins.reader.story import Story
 from plugins.stories import PELICANS_OWN
+from plugins.stories.pairs import ENDINGS
 from plugins.stories.portal import make_portal
 from plugins.stories.revision import REVISION, Revision, find_revision
 from plugins.stories.snapshot import LAST_SNAPSHOT, Snapshot, read_snapshot
 from plugins.values import digest_of
 from plugins.workers import workers_of
-
-MARKDOWN = (".md", ".markdown")
 
 
 class StoriesGenerator(ArticlesGenerator):
@@ -60,8 +60,8 @@ class StoriesGenerator(ArticlesGenerator):
         problems: list[Problem] = self.context.setdefault("problems", [])
         store = open_store(content, self.settings)
         if self._may_revise():
-            last = self.context[LAST_SNAPSHOT] = read_snapshot(self.settings)
-            revision = last and find_revision(self.settings, last, store, workers_of(self.settings))
+            snapshot = self.context[LAST_SNAPSHOT] = read_snapshot(self.settings)
+            revision = snapshot and find_revision(self.settings, snapshot, store, workers_of(self.settings))
             if revision is not None:
                 self._take(revision)
                 return
@@ -166,7 +166,7 @@ def which_are_read(settings: Mapping[str, Any]) -> Callable[[str], bool]:
 
     def is_read(path: str) -> bool:
         return (
-            path.endswith(MARKDOWN)
+            path.endswith(ENDINGS)
             and path.startswith(editions)
             # A file with a dot is a tool's: editors leave one beside a file that is open, some disks beside each.
             and "/." not in path
@@ -215,8 +215,8 @@ def misplaced(content: Path) -> list[Problem]:
             fix,
         )
         for entry in sorted(content.iterdir())
-        # A folder with a dot is a tool's: the mirror keeps there what it imported.
         if entry.name not in LANGUAGES and not entry.name.startswith(".")
         for file in ([entry] if entry.is_file() else sorted(entry.rglob("*.md")))
-        if file.suffix == ".md"
+        # The mirror keeps in a folder of its own what it imported.
+        if file.suffix == ".md" and not any(map(is_of_tools, file.relative_to(content).parts[:-1]))
     ]

@@ -8,13 +8,13 @@ import hashlib
 import os
 import posixpath
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.last_build import is_settled, stamp_of
+from plugins.last_build import is_of_tools, is_settled, stamp_of
 from plugins.problems import Problem, did_you_mean
 from plugins.reader.story import Story
 from plugins.stories.front import Front, read_front
@@ -265,11 +265,12 @@ def _shown(pairs: Iterable[Pair]) -> set[str]:
 
 def _files(content: Path) -> frozenset[str]:
     folder = content / "images"
-    return frozenset(
-        f"images/{Path(root, file).relative_to(folder).as_posix()}"
-        for root, _, names in os.walk(folder)
-        for file in names
-    )
+    found = set()
+    for root, folders, names in os.walk(folder):
+        # What changes there makes no build begin.
+        folders[:] = [name for name in folders if not is_of_tools(name)]
+        found.update(f"images/{Path(root, name).relative_to(folder).as_posix()}" for name in names)
+    return frozenset(found)
 
 
 def _visible(versions: Mapping[str, Story], later: Container[str]) -> dict[str, Story]:
@@ -288,7 +289,7 @@ class Resolver:
     Args:
         taxonomy: the listed terms.
         products: ids of all products.
-        files: pictures below content/.
+        files: paths of all pictures below content/.
         content: name of the content folder, for problems.
         trust_taxonomy: False while the taxonomy has problems of its own; where it then has no category at all,
             that is no mistake of the story.
@@ -299,7 +300,12 @@ class Resolver:
     """
 
     def __init__(
-        self, taxonomy: Taxonomy, products: set[str], files: frozenset[str], content: str, trust_taxonomy: bool
+        self,
+        taxonomy: Taxonomy,
+        products: Collection[str],
+        files: Collection[str],
+        content: str,
+        trust_taxonomy: bool,
     ) -> None:
         self._taxonomy = taxonomy
         self._products = products

@@ -19,8 +19,8 @@ from plugins.last_build import (
     read_told,
     surroundings,
 )
-from plugins.reader.files import body_of, changed_files, load_file, parse_file, parse_files
-from plugins.reader.store import Facts, Known, StoryStore
+from plugins.reader.files import body_of, changed_files, parse_again, parse_files
+from plugins.reader.store import Known, StoryStore
 from plugins.reader.story import FACTS, Story, story_of
 from plugins.stories.front import read_front
 from plugins.stories.pair import Pair, complete_all
@@ -113,7 +113,7 @@ def find_revision(
     # Not those that are new to the store: a build that failed may have left there what it read, and the preview does.
     changed = told.changed([store.hashes[path] for path in paths])
     if len(changed) > FEW or not all(
-        _are_other_words(path, old, before.get(path), store[path].facts) for path, old in changed.items()
+        _are_other_words(path, old, before.get(path), store.get(path)) for path, old in changed.items()
     ):
         return None
     if not all(is_as_written(settings["LAST_OUTPUT_PATH"], path, entry) for path, entry in last.files.items()):
@@ -121,15 +121,17 @@ def find_revision(
     return _revision(settings, snapshot, told, store, list(changed))
 
 
-def _are_other_words(path: str, last: tuple[bytes, bytes], known: Known | None, new: Facts) -> bool:
+def _are_other_words(path: str, last: tuple[bytes, bytes], known: Known | None, new: Known | None) -> bool:
     """Whether the story in the file *path* stands where it stood, and says something else.
 
     Args:
         last: its hash and face in the last build.
         known: what was known of it before it was read, if anything.
-        new: what it says now.
+        new: what is known now; None where the store is damaged.
     """
-    now, problems, face = new
+    if new is None:
+        return False
+    now, problems, face = new.facts
     if now is None or problems or now[0] != "story":
         return False
     if face == last[1]:
@@ -184,6 +186,13 @@ def _revision(
     return Revision(portal, tuple(changes), snapshot, told.rehashed(map(pairs.story, changed)))
 
 
+class Everything(frozenset[str]):
+    """What has every name: the last build looked for those that are missing, and to do so again takes time."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 class KeptPairs:
     """Makes the pairs of a snapshot, one by one, as make_portal makes all.
 
@@ -198,9 +207,7 @@ class KeptPairs:
         self._now, self._drafts = settings["NOW"], settings["SHOW_DRAFTS"]
         self._snapshot = snapshot
         self._store = store
-        start, stop = snapshot.kinds["product"]
-        products = {paths[0].partition("/products/")[2].rpartition(".")[0] for paths in snapshot.written[start:stop]}
-        self._resolver = Resolver(taxonomy, products, frozenset(snapshot.files), self._content.name, True)
+        self._resolver = Resolver(taxonomy, Everything(), Everything(), self._content.name, True)
         self._made: dict[int, Pair] = {}
 
     def load(self, at: int) -> Pair:
@@ -217,13 +224,8 @@ class KeptPairs:
 
     def story(self, path: str) -> Story:
         """The story in the file *path*, as it is written."""
-        known = self._store.get(path)
-        if known is None:
-            # The store is damaged there.
-            row = parse_file(self._content.name, self._zone, load_file(self._content, path))
-            hash, (facts, _, face) = row.hash, row.facts
-        else:
-            hash, (facts, _, face) = known.hash, known.facts
+        known = self._store.get(path) or parse_again(path, self._content, self._zone, self._store)
+        facts, _, face = known.facts
         assert facts is not None, "a build with a file that cannot be read leaves no snapshot"
         body = partial(body_of, content=self._content, zone=self._zone, store=self._store)
-        return story_of(facts, face, hash, body)
+        return story_of(facts, face, known.hash, body)

@@ -40,7 +40,7 @@ def differences(clean: dict[str, bytes] | None, grown: dict[str, bytes] | None) 
 SMALL = {
     **{"feeds.plan.SITEMAP_PAGES": 30, "feeds.plan.ENTRIES": 3, "pages.output.FEW": 30},
     **{f"pages.edition.{name}": 2 for name in ("LATEST", "PINNED", "BLOCK", "FOREIGN")},
-    **{"pages.related.RELATED": 2, "pages.related.RELATED_DEPTH": 3},
+    **{"pages.related.RELATED": 2, "pages.kept.RELATED": 2, "pages.related.RELATED_DEPTH": 3},
 }
 """Bounds that a newspaper reaches, and a site of a test only when they are low."""
 
@@ -89,6 +89,32 @@ SMALL = {
             ("write", "en/2024/05/broken.md", story("Broken", date="no date", category="markets")),
         ],
         [("write", "en/2024/05/broken.md", None)],
+    ]
+)
+@example(
+    steps=[
+        # A story names a product that readers do not see yet.
+        [
+            ("write", "en/products/van.md", story("Van", category="vehicles", status="draft")),
+            ("write", "en/2024/05/rise.md", story("Up", date="2024-05-04", category="markets", products="[van]")),
+        ],
+        [("replace", "en/2024/05/rise.md", "title: ", "title: New ")],
+    ]
+)
+@example(
+    steps=[
+        # Folders that begin like those of tools: of the one no file is published, of the other every change is seen.
+        [
+            ("picture", "images/__charts/pic.png", 800, 600),
+            ("append", "en/2024/05/rally.md", "![pic](/images/__charts/pic.png)"),
+        ],
+        [("picture", "images/__charts/pic.png", 640, 480)],
+        [("write", "__notes/rise.md", "Not a story.")],
+        [("write", "__notes/rise.md", None), ("write", "notes/.tool/rise.md", "Not a story.")],
+        [
+            ("picture", "images/.tool/pic.png", 800, 600),
+            ("append", "en/2024/05/rally.md", "![](/images/.tool/pic.png)"),
+        ],
     ]
 )
 @example(steps=[[("now", int(EPOCH) + 10)], [("now", 1714900000)], [("now", int(EPOCH))]])

@@ -14,9 +14,10 @@ from conftest import story, write_files
 from plugins.last_build import stamps_below
 from plugins.problems import Stop
 from plugins.reader import files as reading
-from plugins.reader.files import LoadedFile, ReadFile, read_files
+from plugins.reader import store
+from plugins.reader.files import LoadedFile, ReadFile, parse_file, read_files
 from plugins.reader.reader import read_story
-from plugins.reader.store import StoryStore
+from plugins.reader.store import Row, StoryStore
 from plugins.reader.story import Story
 from plugins.workers import Workers
 
@@ -166,6 +167,21 @@ def test_two_processes_do_not_mix_two_forms_of_a_story(read: Read, tmp_path: Pat
         ours[1].story.body  # noqa: B018
     file.write_text(before, "utf-8")
     assert "<p>Text 1. " in plain(ours)[1][1]
+
+
+def test_young_files_of_two_processes_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that another process has written anew has other rows at the same place, and no time to tell them by."""
+    monkeypatch.setattr(store, "ROOM", -3)
+    file, path, young = tmp_path / "stories.db", PATHS[0], (0, 0, 0)
+
+    def row(text: bytes) -> Row:
+        return parse_file("content", SHANGHAI, (path, young, text))
+
+    StoryStore(file, "1").keep([row(b"One.")], (), [path])
+    one, other = StoryStore(file, "1"), StoryStore(file, "1")
+    other.keep([row(b"Two.")], (), [path])
+    assert one.get(path) is None
+    assert row(b"Two.").hash == StoryStore(file, "1").hashes[path]
 
 
 @pytest.mark.parametrize("seal", ["seal_of_looks", "seal_of_rows"])
