@@ -36,9 +36,13 @@ LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTH
 """Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
 whether the site is that of the last one, and the files of the content folder: path below it → stamp."""
 
-LOOK, SNAPSHOT = "LOOK", "SNAPSHOT"
+LOOK, SNAPSHOT, LEDGER = "LOOK", "SNAPSHOT", "LEDGER"
 """Where they keep when the stamps were taken (ns), and a digest of everything beside the content folder, empty while a
-file of it is young; and the snapshot of the portal that this build leaves (plugins/stories/snapshot.py)."""
+file of it is young; the snapshot of the portal that this build leaves (plugins/stories/snapshot.py), and its ledger
+(plugins/pages/ledger.py)."""
+
+KEPT = (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT, LEDGER)
+"""All of these."""
 
 Stamp = tuple[int, int, int]
 """What a file looks like from outside: size, time of modification and of change (ns); zeros when not to be trusted."""
@@ -217,7 +221,7 @@ def nothing_changed(pelican: Pelican) -> bool:
 
 def forget(pelican: Pelican) -> None:
     """The build is over; one more of the same Pelican (``--autoreload``) looks again."""
-    for name in (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT):
+    for name in KEPT:
         pelican.settings.pop(name, None)
 
 
@@ -254,8 +258,8 @@ LIBRARIES = ("pelican", *RENDERERS)
 """Libraries whose version may change the site."""
 
 NOT_OF_THE_SITE = (
-    *("NOW", LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT),
-    *("OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER", "EXPLAIN"),
+    *KEPT,
+    *("NOW", "OUTPUT_PATH", "WORKERS", "BUILD_EXECUTOR", "DASK_SCHEDULER", "EXPLAIN"),
 )
 """Settings of which no byte of the site depends."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pelican import Pelican, signals
 
-from plugins.last_build import forget, nothing_changed
+from plugins.last_build import LEDGER, forget, nothing_changed
 
 if TYPE_CHECKING:
     from pelican.generators import Generator, StaticGenerator
@@ -84,7 +84,6 @@ def _finish(pelican: Pelican) -> None:
 
 def _explain(pelican: Pelican, unchanged: bool) -> str:
     from plugins.pages.inputs import EXPLANATION
-    from plugins.pages.output import LEDGER
 
     explanation = pelican.settings.pop(EXPLANATION)
     if unchanged:

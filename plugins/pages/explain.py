@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from plugins.languages import LANGUAGES
-from plugins.last_build import LAST_BUILD, LastBuild, is_as_written, read_told
+from plugins.last_build import LAST_BUILD, LEDGER, LastBuild, is_as_written, read_told
 from plugins.pages.edition import Outline
 from plugins.pages.ledger import Ledger
 from plugins.pages.page import Card, Link, PagePlan, Picture, Site, Version, pack
@@ -365,7 +365,7 @@ class Explanation:
                 yield f"- {file} is as it was, and {seen} be seen now: {'its own file' if url == page else role}"
 
     def _last_files(self) -> Mapping[str, Any]:
-        ledger: Ledger = self._settings["LEDGER"]
+        ledger: Ledger = self._settings[LEDGER]
         return ledger.now
 
     def _changed_pictures(self, plan: PagePlan, linked: Iterable[str]) -> Iterator[str]:

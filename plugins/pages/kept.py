@@ -52,11 +52,11 @@ def _related(edition: Edition, portal: Portal, last: Snapshot | None) -> array[i
     picked = edition.related.picked
     for at in range(*pairs.kinds["story"]):
         story = pairs[at].versions.get(path)
-        if story is None or (known[at] and story.path not in picked):
-            continue
-        if story.path not in picked:
+        if story is not None and story.path not in picked:
+            if known[at]:
+                continue
             edition.related.to(story)
-        places = [place + 1 for place in picked[story.path]]
+        places = [place + 1 for place in picked[story.path]] if story is not None else []
         related[at * RELATED : (at + 1) * RELATED] = array(PLACES, [*places, *[0] * (RELATED - len(places))])
     return related
 

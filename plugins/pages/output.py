@@ -17,6 +17,7 @@ from pelican import Pelican
 from plugins.last_build import (
     FINGERPRINT,
     LAST_BUILD,
+    LEDGER,
     MARK,
     LastBuild,
     fingerprint,
@@ -37,9 +38,6 @@ PATIENCE = 120
 
 FEW = 500
 """Files that are moved one by one; more are put in place together, with their folder."""
-
-LEDGER = "LEDGER"
-"""Where the settings have the ledger of this build."""
 
 
 def _old_of(output: Path) -> Path:

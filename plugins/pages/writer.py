@@ -13,13 +13,12 @@ from typing import Any
 from pelican import signals
 from pelican.writers import Writer
 
-from plugins.last_build import LAST_BUILD, LastBuild, is_settled, stamp_of
+from plugins.last_build import LAST_BUILD, LEDGER, LastBuild, is_settled, stamp_of
 from plugins.memory import without_collection
 from plugins.pages.compiled import compile_theme
 from plugins.pages.edition import Outline
 from plugins.pages.inputs import EXPLANATION, decided_by
 from plugins.pages.ledger import Ledger
-from plugins.pages.output import LEDGER
 from plugins.pages.page import Packed, PagePlan, Site, pack
 from plugins.pages.render import render_all
 from plugins.problems import Problem, Stop, report

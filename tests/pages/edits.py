@@ -15,7 +15,9 @@ from unittest import mock
 from conftest import EPOCH, ROOT, SITES, Site, run_pelican, story
 from hypothesis import strategies as st
 
+from plugins.last_build import LAST_BUILD, read_last_build
 from plugins.problems import Stop
+from plugins.stories.snapshot import Snapshot, read_snapshot
 
 Edit = tuple[Any, ...]
 """The name of a method of Case, and what it is given."""
@@ -89,6 +91,12 @@ class Case:
         for name in ("clean", "clean-cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         return self.build("clean", "clean-cache")
+
+    def snapshot(self, output: str = "", cache: str = "cache") -> Snapshot | None:
+        """What the last build has kept of its portal for the next."""
+        folders = {"CACHE_PATH": self.folder / cache, "LAST_OUTPUT_PATH": self.folder / (output or self.output)}
+        settings: dict[str, Any] = {name: str(folder.resolve()) for name, folder in folders.items()}
+        return read_snapshot({**settings, LAST_BUILD: read_last_build(settings)})
 
     def times(self) -> dict[str, int]:
         """When each file of the output was modified."""
@@ -259,6 +267,17 @@ words = st.one_of(
         ),
     ),
     st.tuples(st.just("append"), of_stories, st.sampled_from(("More.", "更多。"))),
+    # What was given is taken away again, the text begins with other words, and nothing but a mark differs.
+    st.builds(
+        lambda path, words: ("replace", path, *words),
+        of_stories,
+        st.sampled_from(
+            [
+                *(("title: New ", "title: "), ("summary: In short.\n", ""), ("kicker: News\n", ""), (CORRECTIONS, "")),
+                *(("---\n\n", "---\n\nIn other words. "), (". ", "… "), (".md)", ".md#top)"), ("title: ", "title:  ")),
+            ]
+        ),
+    ),
 )
 """What changes the words of a story, and neither its place nor what others take from it."""
 

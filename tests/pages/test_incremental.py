@@ -9,10 +9,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from conftest import EPOCH, Site, story
+from conftest import EPOCH, ROOT, Site, story
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from pages.edits import Case, Edit, edits, words
+from pelican import Pelican
+from pelican.settings import read_settings
 
 from plugins.pages import render
 from plugins.reader import store
@@ -35,6 +37,15 @@ def differences(clean: dict[str, bytes] | None, grown: dict[str, bytes] | None) 
     if clean is None or grown is None:
         return [] if clean is grown else ["one was built and the other was not"]
     return sorted(path for path in clean.keys() | grown.keys() if clean.get(path) != grown.get(path))
+
+
+def differences_kept(case: Case) -> list[str]:
+    """What two builds of the same site, one of them clean, keep differently; what tells times of files may differ."""
+    clean, grown = case.snapshot("clean", "clean-cache"), case.snapshot()
+    if clean is None or grown is None:
+        return []
+    names = ("written", "kinds", "marks", "terms", "files", "until", "embargoed", "unseen", "lists")
+    return [name for name in names if getattr(clean, name) != getattr(grown, name)]
 
 
 SMALL = {
@@ -138,6 +149,7 @@ def build_and_compare(place: Path, steps: list[list[Edit]]) -> None:
         before, times = (Site(output).files(), case.times()) if output.exists() else ({}, {})
         grown = case.build()
         assert [] == differences(case.clean(), grown)
+        assert [] == differences_kept(case)
         if grown is None:
             # The last good site stays as it was.
             assert before == (Site(output).files() if output.exists() else {})
@@ -195,6 +207,25 @@ def test_files_of_others_stay_after_other_words(case: Case) -> None:
     grown = case.build()
     assert grown and "extra/CNAME" in grown
     assert [] == differences(case.clean(), grown)
+
+
+def test_a_pelican_that_runs_again_knows_what_it_made(
+    case: Case, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As with ``--autoreload``: nothing, and then a headline."""
+    monkeypatch.setattr("plugins.last_build.SETTLED", -1_000_000_000)
+    folders = {"PATH": "content", "OUTPUT_PATH": case.output, "CACHE_PATH": "cache", "THEME": "theme"}
+    override = {**case.settings, **{name: str(case.folder / folder) for name, folder in folders.items()}}
+    pelican = Pelican(read_settings(str(ROOT / "pelicanconf.py"), override=override))
+    # Pelican's own reader of Markdown completes its settings in the first.
+    for _ in range(2):
+        pelican.run()
+    capsys.readouterr()
+    pelican.run()
+    assert "Nothing changed" in capsys.readouterr().out
+    case.replace("en/2024/05/rally.md", "title: ", "title: Again ")
+    pelican.run()
+    assert [] == differences(case.clean(), Site(case.folder / case.output).files())
 
 
 def test_two_processes_make_what_one_makes(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
