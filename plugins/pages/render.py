@@ -18,10 +18,10 @@ from plugins.problems import Problem, Stop, report
 from plugins.values import value
 from plugins.workers import Workers
 
-PART = 50
+PART = 100
 """Pages that a worker is given at once."""
 
-FEW = 6
+FEW = 3
 """Parts with which starting other processes takes longer than it saves."""
 
 Written = tuple[str, int, int]

@@ -21,10 +21,10 @@ from plugins.reader.story import FACTS, Story, facts_of, story_of
 from plugins.values import bytes_of
 from plugins.workers import Workers
 
-PART = 50
+PART = 100
 """Files that a worker is given at once."""
 
-FEW = 5
+FEW = 2
 """Parts with which starting other processes takes longer than it saves."""
 
 
