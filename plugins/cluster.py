@@ -143,8 +143,10 @@ class DaskWorkers(Workers):
         except (Exception, CancelledError):
             return False
 
-    def close(self) -> None:
-        """Leave the cluster; one of this machine ends."""
+    def close(self, wait: bool = True) -> None:
+        """Leave the cluster; one of this machine ends. Without *wait* it stays until somebody waits."""
+        if not wait:
+            return
         client, cluster = self._client, self._cluster
         self._client = self._cluster = None
         if client is not None:

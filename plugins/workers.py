@@ -157,10 +157,14 @@ class Workers:
         if not name.startswith("/proc/"):
             Path(name).unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Let the workers go, and wait until they are gone; they are started again when there is more to do."""
+    def close(self, wait: bool = True) -> None:
+        """Let the workers go; they are started again when there is more to do.
+
+        Args:
+            wait: until they are gone. Otherwise they go while this process does something else.
+        """
         if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+            self._executor.shutdown(wait, cancel_futures=True)
             self._executor = None
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from urllib.parse import quote, urlsplit
 
 _SAFE = "/:?=&-_.~"
+
+_PLAIN = re.compile(r"[A-Za-z0-9/:?=&_.~-]*").fullmatch
+"""Whether nothing of an address needs to be encoded, as of most."""
 
 LINKS = 10_000
 """Links that a process remembers of files that are as deep."""
@@ -67,6 +71,8 @@ def links_from(path: str, file_links: bool) -> Links:
 
 @functools.lru_cache(maxsize=20_000)
 def _encoded(address: str, file_links: bool) -> str:
+    if _PLAIN(address):
+        return f"{address}index.html" if file_links and (not address or address.endswith("/")) else address
     address, mark, fragment = address.partition("#")
     if file_links and (not address or address.endswith("/")):
         address += "index.html"

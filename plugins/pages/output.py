@@ -31,6 +31,7 @@ from plugins.pages.ledger import Ledger
 from plugins.problems import Problem, Stop, on_disk, report, uninterrupted
 from plugins.progress import followed
 from plugins.stories.snapshot import write_snapshot
+from plugins.workers import workers_of
 
 PATIENCE = 120
 """Seconds that a build waits for another one of the same site."""
@@ -144,6 +145,8 @@ def publish(pelican: Pelican) -> None:
 
     Raises: Stop when the disk refuses.
     """
+    # A process that ends takes its time, and there is nothing more for them to do.
+    workers_of(pelican.settings).close(wait=False)
     with writing(pelican.settings), uninterrupted():
         _publish(pelican)
 

@@ -136,14 +136,22 @@ def parse_files(content: Path, paths: Sequence[str], zone: ZoneInfo, workers: Wo
 
     Raises: OSError when one cannot be read.
     """
-    parts = ([load_file(content, path) for path in paths[at : at + PART]] for at in range(0, len(paths), PART))
-    for rows in workers.run(parse_part, (content.name, zone), parts, FEW):
+    parts: Iterator[Sequence[Any]] = (paths[at : at + PART] for at in range(0, len(paths), PART))
+    if not workers.share_disk:
+        parts = ([load_file(content, path) for path in part] for part in parts)
+    for rows in workers.run(parse_part, (content, zone), parts, FEW):
         yield from rows
 
 
-def parse_part(shared: tuple[str, ZoneInfo], files: Iterable[LoadedFile]) -> list[Row]:
-    """Parse *files*; *shared* are the name of the content folder and the zone of dates that give none."""
-    return [parse_file(*shared, file) for file in files]
+def parse_part(shared: tuple[Path, ZoneInfo], files: Iterable[str | LoadedFile]) -> list[Row]:
+    """Parse *files*, those that are given as paths from the disk.
+
+    Args:
+        shared: the content folder, and the zone of dates that give none.
+    """
+    content, zone = shared
+    loaded = (load_file(content, file) if isinstance(file, str) else file for file in files)
+    return [parse_file(content.name, zone, file) for file in loaded]
 
 
 def load_file(content: Path, path: str) -> LoadedFile:
