@@ -80,13 +80,23 @@ class Related:
         points = Counter(chain(*twice, *twice, section))
         points.pop(story.path, None)
         # Only those that can be among the first need to be put in order.
-        least = min(sorted(points.values(), reverse=True)[:RELATED], default=0)
+        least = _least([*points.values()], RELATED)
         here, known = story.date.timestamp(), self._found
         ordered = [(-count, abs(known[path][0] - here), path) for path, count in points.items() if count >= least]
         ordered.sort()
         found = [known[path] for _, _, path in ordered[:RELATED]]
         self.picked[story.path] = tuple(at for _, at, _ in found)
         return [story for _, _, story in found]
+
+
+def _least(points: Sequence[int], number: int) -> int:
+    """The least of the *number* highest; there are few different ones, so that counting is quicker than sorting."""
+    least = max(points, default=0)
+    above = points.count(least)
+    while above < min(number, len(points)):
+        least -= 1
+        above += points.count(least)
+    return least
 
 
 class KeptRelated:
