@@ -36,12 +36,12 @@ LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES = "LAST_BUILD", "FINGERPRINT", "NOTH
 """Where the settings keep, for as long as a build takes, the last build, the fingerprint of what this one reads,
 whether the site is that of the last one, and the files of the content folder: path below it → stamp."""
 
-LOOK, SNAPSHOT, LEDGER = "LOOK", "SNAPSHOT", "LEDGER"
+LOOK, SNAPSHOT, LEDGER, THEME_BEGUN = "LOOK", "SNAPSHOT", "LEDGER", "THEME_BEGUN"
 """Where they keep when the stamps were taken (ns), and a digest of everything beside the content folder, empty while a
-file of it is young; the snapshot of the portal that this build leaves (plugins/stories/snapshot.py), and its ledger
-(plugins/pages/ledger.py)."""
+file of it is young; the snapshot of the portal that this build leaves (plugins/stories/snapshot.py), its ledger
+(plugins/pages/ledger.py), and what waits for the theme that is being compiled."""
 
-KEPT = (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT, LEDGER)
+KEPT = (LAST_BUILD, FINGERPRINT, UNCHANGED, SOURCES, LOOK, SNAPSHOT, LEDGER, THEME_BEGUN)
 """All of these."""
 
 Stamp = tuple[int, int, int]

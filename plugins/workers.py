@@ -47,7 +47,7 @@ class Workers:
     def run(
         self, function: Callable[[Shared, Part], Result], shared: Shared, parts: Iterable[Part], few: int = 1
     ) -> Iterator[Result]:
-        """What *function* makes of each part, in the order of the parts.
+        """What *function* makes of each part, in the order of the parts; workers begin before anybody asks for it.
 
         A worker that dies costs time: its part, and all after it, are done by this process.
 
@@ -61,21 +61,35 @@ class Workers:
         parts = iter(parts)
         first = list(islice(parts, few + 1))
         if len(first) <= few or self._count < 2 or self.broken:
-            for part in chain(first, parts):
-                yield function(shared, part)
-            return
+            return (function(shared, part) for part in chain(first, parts))
         self._start()
         handle = None
         try:
             handle = self._send(shared)
         except BrokenExecutor as error:
             self._lose(error)
-        waiting: deque[tuple[Part, Any]] = deque()
+        parts = chain(first, parts)
+        begun = islice(parts, WAITING * self._count)
+        waiting = deque((part, self._submit(function, handle, part)) for part in begun)
+        return self._results(function, shared, handle, waiting, parts)
+
+    def _results(
+        self,
+        function: Callable[[Shared, Part], Result],
+        shared: Shared,
+        handle: Any,
+        waiting: deque[tuple[Part, Any]],
+        parts: Iterable[Part],
+    ) -> Iterator[Result]:
+        """What becomes of the parts that are *waiting*, and of the rest.
+
+        Args:
+            handle: of what is shared; None when the workers are lost.
+        """
         try:
-            for part in chain(first, parts):
+            for part in parts:
                 waiting.append((part, self._submit(function, handle, part)))
-                if len(waiting) > WAITING * self._count:
-                    yield self._result(function, shared, *waiting.popleft())
+                yield self._result(function, shared, *waiting.popleft())
             while waiting:
                 yield self._result(function, shared, *waiting.popleft())
         finally:

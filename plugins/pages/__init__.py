@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pelican import Pelican, signals
 
-from plugins.last_build import LEDGER, forget, nothing_changed
+from plugins.last_build import LEDGER, THEME_BEGUN, forget, nothing_changed
+from plugins.stories import PELICANS_OWN
 
 if TYPE_CHECKING:
-    from pelican.generators import Generator, StaticGenerator
+    from pelican.generators import ArticlesGenerator, Generator, StaticGenerator
     from pelican.writers import Writer
 
 # What does the work is imported when there is some: a build in which nothing changed should take no longer than a look.
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def register() -> None:
     signals.initialized.connect(_choose_output)
+    signals.article_generator_pretaxonomy.connect(_begin_theme)
     signals.static_generator_finalized.connect(leave_out_pictures)
     signals.get_generators.connect(_start_and_name_generator)
     signals.get_writer.connect(_name_writer)
@@ -28,6 +30,15 @@ def _choose_output(pelican: Pelican) -> None:
     from plugins.pages import output
 
     output.choose(pelican)
+
+
+def _begin_theme(generator: ArticlesGenerator) -> None:
+    """Let the workers, which have read the stories and have nothing to do while these are paired, compile the theme."""
+    # Pelican's own generator tells of its articles as well, before anybody has read anything.
+    if generator is not generator.context.get(PELICANS_OWN):
+        from plugins.pages.writer import begin
+
+        generator.settings[THEME_BEGUN] = begin(generator.settings)
 
 
 def leave_out_pictures(generator: StaticGenerator) -> None:

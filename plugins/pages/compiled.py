@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import marshal
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -47,15 +47,19 @@ PART = 8
 """Templates that a worker is given at once."""
 
 
-def compile_theme(folder: Path, cache: Path | None = None, workers: Workers | None = None) -> CompiledTheme:
+def compile_theme(folder: Path, cache: Path | None = None) -> CompiledTheme:
     """Compile what changed of the theme in *folder* since it was last compiled.
 
     Args:
         folder: with templates/ and translations/.
         cache: folder for what may be deleted at any time; without it everything is compiled.
-        workers: compile, if there is much.
     Raises: Stop when templates cannot be read, with a Problem for each.
     """
+    return begin_theme(folder, cache, Workers(1))()
+
+
+def begin_theme(folder: Path, cache: Path | None, workers: Workers) -> Callable[[], CompiledTheme]:
+    """As compile_theme, by *workers*, while this process does something else; returns what waits for the theme."""
     file = cache and cache / f"theme-{digest_of(str(folder.resolve()).encode())[:8]}.bin"
     known: dict[tuple[str, str, str], bytes] = (file and read_sealed(file, VERSION)) or {}
     now: dict[tuple[str, str, str], bytes] = {}
@@ -82,20 +86,24 @@ def compile_theme(folder: Path, cache: Path | None = None, workers: Workers | No
                 new.append((path, name))
     parts = [[(*one, sources[one[1]]) for one in new[at : at + PART]] for at in range(0, len(new), PART)]
     # Workers on other machines take longer to reach than this takes.
-    near = workers if workers is not None and workers.share_disk else Workers(1)
+    near = workers if workers.share_disk else Workers(1)
     compiled = near.run(compile_part, all_words, parts)
-    for (path, name), made in zip(new, chain.from_iterable(compiled), strict=True):
-        if isinstance(made, bytes):
-            templates[path, name] = now[path, name, digests[name]] = made
-        else:
-            where = f"{folder.name}/templates/{made.name}"
-            what = f"the template cannot be read ({(made.message or '').rstrip('.')})."
-            problems.append(Problem(where, made.lineno, what, "Mend the tag; Jinja's manual has its form."))
-    if problems:
-        raise Stop(report(problems, f"{folder.name}/"))
-    if file and now.keys() != known.keys():
-        write_sealed(file, VERSION, now)
-    return CompiledTheme(digests, templates, all_words)
+
+    def end() -> CompiledTheme:
+        for (path, name), made in zip(new, chain.from_iterable(compiled), strict=True):
+            if isinstance(made, bytes):
+                templates[path, name] = now[path, name, digests[name]] = made
+            else:
+                where = f"{folder.name}/templates/{made.name}"
+                what = f"the template cannot be read ({(made.message or '').rstrip('.')})."
+                problems.append(Problem(where, made.lineno, what, "Mend the tag; Jinja's manual has its form."))
+        if problems:
+            raise Stop(report(problems, f"{folder.name}/"))
+        if file and now.keys() != known.keys():
+            write_sealed(file, VERSION, now)
+        return CompiledTheme(digests, templates, all_words)
+
+    return end
 
 
 def compile_part(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any
 from pelican import signals
 from pelican.writers import Writer
 
-from plugins.last_build import LAST_BUILD, LEDGER, LastBuild, is_settled, stamp_of
+from plugins.last_build import LAST_BUILD, LEDGER, THEME_BEGUN, LastBuild, is_settled, stamp_of
 from plugins.memory import without_collection
-from plugins.pages.compiled import compile_theme
+from plugins.pages.compiled import CompiledTheme, begin_theme
 from plugins.pages.edition import Outline
 from plugins.pages.inputs import EXPLANATION, decided_by
 from plugins.pages.ledger import Ledger
@@ -25,6 +25,11 @@ from plugins.problems import Problem, Stop, report
 from plugins.progress import followed
 from plugins.values import bytes_of, digest_of
 from plugins.workers import workers_of
+
+
+def begin(settings: dict[str, Any]) -> Callable[[], CompiledTheme]:
+    """Let the theme be compiled; returns what waits for it."""
+    return begin_theme(Path(settings["THEME"]), Path(settings["CACHE_PATH"]), workers_of(settings))
 
 
 def digest_of_page(plan: Packed, site: str, template: str) -> str:
@@ -46,7 +51,7 @@ class PlanWriter(Writer):
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings=settings)
-        self.theme = compile_theme(Path(settings["THEME"]), Path(settings["CACHE_PATH"]), workers_of(settings))
+        self.theme = (settings.pop(THEME_BEGUN, None) or begin(settings))()
         self._ledger = settings[LEDGER] = Ledger(settings[LAST_BUILD].files, settings["LAST_OUTPUT_PATH"])
         self._rendered = self._unchanged = 0
         signals.finalized.connect(self._say)

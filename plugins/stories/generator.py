@@ -68,6 +68,7 @@ class StoriesGenerator(ArticlesGenerator):
         files = markdown_files(self.settings)
         stories = self._read_for_others(files) if others_listen() else self._read(files, store)
         problems += misplaced(content)
+        signals.article_generator_pretaxonomy.send(self)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
         problems += found
         self.context["portal"] = portal
@@ -80,7 +81,6 @@ class StoriesGenerator(ArticlesGenerator):
             self.settings[FINGERPRINT] = ""
         elif not problems and not others_listen():
             self.settings[SNAPSHOT] = Snapshot.of(portal, surroundings(self.settings, {*files}))
-        signals.article_generator_pretaxonomy.send(self)
         self._update_context(("articles", "drafts", "hidden_articles", "dates", "tags", "categories", "authors"))
         signals.article_generator_finalized.send(self)
 
