@@ -19,8 +19,12 @@ from typing import IO, Any, TypeVar
 
 Shared, Part, Result = TypeVar("Shared"), TypeVar("Part"), TypeVar("Result")
 
-WAITING = 4
+WAITING = 8
 """Parts for each worker that may wait for it or for us: enough that nobody is idle, and few in memory."""
+
+
+NICE = 10
+"""By how much workers give way to whoever has something for them to do."""
 
 
 class Undone(Exception):
@@ -213,6 +217,9 @@ def start_pool(count: int) -> ProcessPoolExecutor:
 def _end_with_parent() -> None:
     """A process whose build was killed would wait for work for ever, and an interrupted one is ended by its build."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Only the build can plan what they are to do: where there are no more processors than workers, it comes first.
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     parent = multiprocessing.parent_process()
 
     def end() -> None:

@@ -7,6 +7,7 @@ import gettext
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ from plugins.stories.portal import Portal
 from plugins.stories.revision import REVISION, Revision
 from plugins.stories.snapshot import LAST_SNAPSHOT, Snapshot
 from plugins.values import bytes_of, digest_of
+
+
+MORE_OUTLINES = "outlines_beside_pages"
+"""Where the shared context has functions of later stages, Pages → outlines; called when all pages are planned."""
 
 
 @dataclass(slots=True)
@@ -52,7 +57,7 @@ class Pages:
 
 
 class PortalGenerator(Generator):
-    """Plans all pages and has them written; leaves ``pages_of_portal`` (Pages) in the shared context."""
+    """Plans all pages and has them written, and what others add in MORE_OUTLINES."""
 
     def generate_output(self, writer: PlanWriter) -> None:
         """Plan and write the pages."""
@@ -66,9 +71,11 @@ class PortalGenerator(Generator):
         revision: Revision | None = self.context.get(REVISION)
         snapshot = revision.snapshot if revision is not None else None
         pages = make_pages(portal, self.settings, Path(self.path), theme, words, snapshot)
-        self.context["pages_of_portal"] = pages
+        # A generator for each, which begins when the one before has ended.
+        more = (outline for outlines in self.context.get(MORE_OUTLINES, ()) for outline in outlines(pages))
         if revision is not None:
-            writer.write_outlines(_outline_revision(revision, pages), pages.sites, pages.frame)
+            writer.write_outlines(chain(_outline_revision(revision, pages), more), pages.sites, pages.frame)
+            writer.keep_rest()
             return
 
         def outlines() -> Iterator[Outline]:
@@ -76,14 +83,17 @@ class PortalGenerator(Generator):
                 if outline.listed is not None:
                     pages.listed.append(outline.listed)
                 yield outline
+            yield from more
+
+        def meanwhile() -> None:
+            writer.copy_files(static_files(theme / "static", self.settings["THEME_STATIC_DIR"]))
+            writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
+            if (left := self.settings.get(SNAPSHOT)) is not None:
+                keep_lists(left, self.context.get(LAST_SNAPSHOT), portal, pages.editions)
 
         # All editions know all addresses; beside them there are the root and its page for what is missing.
         total = len(next(iter(pages.editions.values())).exists) + 2
-        writer.write_outlines(outlines(), pages.sites, pages.frame, total)
-        writer.copy_files(static_files(theme / "static", self.settings["THEME_STATIC_DIR"]))
-        writer.copy_files((path, Path(self.path, path)) for path in sorted(portal.files))
-        if (left := self.settings.get(SNAPSHOT)) is not None:
-            keep_lists(left, self.context.get(LAST_SNAPSHOT), portal, pages.editions)
+        writer.write_outlines(outlines(), pages.sites, pages.frame, total, meanwhile)
 
 
 def _outline_revision(revision: Revision, pages: Pages) -> Iterator[Outline]:

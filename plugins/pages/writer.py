@@ -57,7 +57,12 @@ class PlanWriter(Writer):
         signals.finalized.connect(self._say)
 
     def write_outlines(
-        self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes, total: int = 0
+        self,
+        outlines: Iterable[Outline],
+        sites: Mapping[str, Site],
+        frame: bytes,
+        total: int = 0,
+        meanwhile: Callable[[], None] | None = None,
     ) -> None:
         """Write every file, or leave the one of the last build where it is.
 
@@ -66,12 +71,19 @@ class PlanWriter(Writer):
             sites: constants of the editions by path of language.
             frame: of the portal, empty when unknown.
             total: how many outlines there are, for whoever waits; 0 when they are few.
+            meanwhile: called when all is planned and some of it is still being rendered.
         """
         # Neither planning nor rendering leaves anything behind that refers to itself.
         with without_collection():
-            self._write_outlines(outlines, sites, frame, total)
+            self._write_outlines(followed(outlines, "Rendering pages", total), sites, frame, meanwhile)
 
-    def _write_outlines(self, outlines: Iterable[Outline], sites: Mapping[str, Site], frame: bytes, total: int) -> None:
+    def _write_outlines(
+        self,
+        outlines: Iterable[Outline],
+        sites: Mapping[str, Site],
+        frame: bytes,
+        meanwhile: Callable[[], None] | None,
+    ) -> None:
         output = Path(self.output_path)
         constants = {path: bytes_of(site) for path, site in sites.items()}
         digests = {path: digest_of(known) for path, known in constants.items()}
@@ -84,7 +96,6 @@ class PlanWriter(Writer):
             last.told = replace(last.told, decided=decided_by(self.settings, self.theme.digests, constants))
         if EXPLANATION in self.settings:
             outlines = self.settings[EXPLANATION].watch(outlines, self.theme.digests, constants)
-        outlines = followed(outlines, "Rendering pages", total)
         noted: dict[str, tuple[str, bytes]] = {}
         watched: list[PagePlan] = []
 
@@ -108,6 +119,8 @@ class PlanWriter(Writer):
                 if signals.content_written.receivers:
                     watched.append(plan)
                 yield packed
+            if meanwhile is not None:
+                meanwhile()
 
         for path, size, modified in render_all(changed(), self.theme, sites, output, workers_of(self.settings)):
             digest, inputs = noted.pop(path)
