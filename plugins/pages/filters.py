@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import pass_context
@@ -39,14 +40,18 @@ def by_language(cards: Iterable[Card], but: Language | None = None) -> list[tupl
     return sorted(groups.items(), key=lambda group: group[0].path)
 
 
+_locale = functools.cache(Locale.parse)
+"""To parse the name takes longer than to format a day."""
+
+
 @functools.lru_cache(maxsize=20_000)
 def _format_day(day: str, form: str, locale: str) -> str:
-    return format_date(date.fromisoformat(day), form, locale=locale)
+    return format_date(date.fromisoformat(day), form, locale=_locale(locale))
 
 
 @functools.lru_cache(maxsize=20_000)
 def _format_number(value: int, locale: str) -> str:
-    return format_decimal(value, locale=locale)
+    return format_decimal(value, locale=_locale(locale))
 
 
 def filters_of(language: Language, site: Site | None = None) -> Mapping[str, Callable[..., Any]]:

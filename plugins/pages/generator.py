@@ -30,7 +30,6 @@ from plugins.stories.revision import REVISION, Revision
 from plugins.stories.snapshot import LAST_SNAPSHOT, Snapshot
 from plugins.values import bytes_of, digest_of
 
-
 MORE_OUTLINES = "outlines_beside_pages"
 """Where the shared context has functions of later stages, Pages → outlines; called when all pages are planned."""
 

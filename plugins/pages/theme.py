@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gettext
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import UndefinedError
+from jinja2 import Undefined, UndefinedError
+from msgspec import json
 
 from plugins.languages import Language
 from plugins.pages.compiled import CompiledTheme
@@ -74,13 +74,20 @@ class Theme:
             raise UndefinedError(f"{plan.template} asks for what {plan.path} does not have: {error}") from error
 
 
+def _text(value: object) -> str:
+    """What a template marks as safe is text as well; what is missing says so when it is asked."""
+    if isinstance(value, str | Undefined):
+        return str(value)
+    raise TypeError(f"JSON has no {type(value).__name__}")
+
+
 # In UTF-8: half the bytes of \\uXXXX for Chinese; tojson still escapes <, > and &.
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False).encode
+_encode = json.Encoder(order="sorted", enc_hook=_text).encode
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    # json.dumps makes an encoder for each story.
-    return _encode(value) if indent is None else json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent)
+    made = _encode(value)
+    return (made if indent is None else json.format(made, indent=indent)).decode()
 
 
 def _environment(theme: CompiledTheme, words: Mapping[str, gettext.NullTranslations], site: Site) -> ThemeEnvironment:

@@ -79,7 +79,7 @@ class Sources:
             except OSError as error:
                 what = f"the file cannot be read ({error.strerror})."
                 problem = Problem(f"{self.content.name}/{path}", 0, what, "Look at who may read it.")
-                rows[path] = Row(path, (0, 0, 0), b"", (None, (problem,), b""), "")
+                rows[path] = Row(path, (0, 0, 0), b"", (None, (problem,), b""), b"")
         return rows
 
     def take(self, rows: Mapping[str, Row | None]) -> None:
@@ -110,7 +110,7 @@ class Sources:
         try:
             return self._store.body(path)
         except LookupError:
-            return parse_file(self.content.name, self._zone, load_file(self.content, path)).body
+            return parse_file(self.content.name, self._zone, load_file(self.content, path)).body.decode()
 
     def _as_published(self, file: ReadFile) -> ReadFile:
         """*file*, without its text where the list of takedowns names it."""

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import json
+
 from plugins.last_build import Stamp, is_settled, stamp_of
 from plugins.problems import Problem, Stop, report
 from plugins.progress import followed
 from plugins.reader.reader import read_story
 from plugins.reader.store import Row, StoryStore
 from plugins.reader.story import FACTS, Story, facts_of, story_of
-from plugins.values import bytes_of
 from plugins.workers import Workers
 
 PART = 100
@@ -110,7 +111,7 @@ def body_of(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> str:
     try:
         return store.body(path)
     except LookupError:
-        return parse_again(path, content, zone, store).body
+        return parse_again(path, content, zone, store).body.decode()
 
 
 def parse_again(path: str, content: Path, zone: ZoneInfo, store: StoryStore) -> Row:
@@ -171,7 +172,7 @@ def parse_file(content: str, zone: ZoneInfo, file: LoadedFile) -> Row:
     story, problems = read_story(f"{content}/{path}", data, zone)
     known = facts_of(story) if story else None
     facts = (known, tuple(problems), _face(known) if known else b"")
-    return Row(path, stamp, _hash(data), facts, story.body if story else "")
+    return Row(path, stamp, _hash(data), facts, story.body.encode() if story else b"")
 
 
 _OFTEN = tuple(
@@ -179,7 +180,7 @@ _OFTEN = tuple(
 )
 
 _LINES, _MINUTES, _GIVEN, _REFERENCES = (FACTS.index(name) for name in ("lines", "minutes", "given", "references"))
-_MOMENTS = FACTS.index("date"), FACTS.index("modified")
+_encode = json.Encoder().encode
 
 
 def share(row: Row, seen: dict[object, object]) -> Row:
@@ -201,10 +202,7 @@ def _face(facts: tuple[Any, ...]) -> bytes:
     values[_LINES] = values[_MINUTES] = None
     values[_GIVEN] = sorted(values[_GIVEN])
     values[_REFERENCES] = sorted({reference.target for reference in values[_REFERENCES]})
-    for at in _MOMENTS:
-        # All are of one zone, and a pickle would name it and its class.
-        values[at] = values[at] and values[at].isoformat()
-    return _hash(bytes_of(values))
+    return _hash(_encode(values))
 
 
 def _trusted(stamp: Stamp, now: int) -> Stamp:

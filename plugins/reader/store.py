@@ -17,7 +17,7 @@ from plugins.last_build import PARSERS, Stamp, version_of
 from plugins.problems import Problem
 from plugins.values import digest_of
 
-FORMAT = 4
+FORMAT = 5
 """Of the store; another number means that it is not read."""
 
 AT_ONCE = 500
@@ -33,7 +33,7 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS made (version TEXT)",
     "CREATE TABLE IF NOT EXISTS blocks"
     " (id INTEGER PRIMARY KEY, looks BLOB, seal_of_looks BLOB, rows BLOB, seal_of_rows BLOB)",
-    "CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body TEXT, seal BLOB)",
+    "CREATE TABLE IF NOT EXISTS texts (path TEXT PRIMARY KEY, body BLOB, seal BLOB)",
 )
 
 Facts = tuple[tuple[Any, ...] | None, tuple[Problem, ...], bytes]
@@ -55,14 +55,14 @@ class Row(NamedTuple):
         path: below content/.
         stamp: zeros when not to be trusted.
         hash: of the bytes of the file.
-        body: of the story.
+        body: of the story, in UTF-8, as it is sent, sealed and stored.
     """
 
     path: str
     stamp: Stamp
     hash: bytes
     facts: Facts
-    body: str
+    body: bytes
 
 
 def reader_version(zone: str) -> str:
@@ -94,7 +94,7 @@ class StoryStore:
         self._stamps: dict[str, Stamp] = {}
         self._hashes: dict[str, bytes] = {}
         self._blocks: dict[str, int] = {}
-        self._ahead: dict[str, tuple[str, bytes]] = {}
+        self._ahead: dict[str, tuple[bytes, bytes]] = {}
         self._asked, self._in_order = "", 0
         self._written = 0
         self._database = self._open()
@@ -240,7 +240,7 @@ class StoryStore:
         # Another process may have read a newer form of the file meanwhile and have left its text here.
         if row is None or row[1] != _seal_body(path, self[path].hash, row[0]):
             raise LookupError(path)
-        return row[0]
+        return row[0].decode()
 
     def keep(self, rows: Iterable[Row], stamps: Iterable[tuple[str, Stamp]], all: Iterable[str]) -> None:
         """Write what was read.
@@ -281,7 +281,7 @@ class StoryStore:
         self._blocks.clear()
         for path, known in self._rows.items():
             try:
-                kept.append((path, known.hash, self.body(path)))
+                kept.append((path, known.hash, self.body(path).encode()))
             except LookupError:
                 continue
         self._database.close()
@@ -322,7 +322,7 @@ class StoryStore:
         block = self._database.execute(into, (looks, _seal(looks), rows, _seal(rows))).lastrowid
         self._blocks.update((path, block) for path, row in known if row is not None)
 
-    def _write_bodies(self, bodies: Iterable[tuple[str, bytes, str]]) -> None:
+    def _write_bodies(self, bodies: Iterable[tuple[str, bytes, bytes]]) -> None:
         self._ahead.clear()
         self._database.executemany(
             "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
@@ -347,5 +347,5 @@ def _seal(block: bytes) -> bytes:
     return hashlib.blake2b(block, digest_size=12).digest()
 
 
-def _seal_body(path: str, hash: bytes, body: str) -> bytes:
-    return hashlib.blake2b(hash + f"{path}\0{body}".encode(), digest_size=12).digest()
+def _seal_body(path: str, hash: bytes, body: bytes) -> bytes:
+    return hashlib.blake2b(b"%b%b\0%b" % (hash, path.encode(), body), digest_size=12).digest()

@@ -10,11 +10,10 @@ from typing import Any
 
 from plugins.languages import Language
 from plugins.reader.sanitise import plain_text
-from plugins.values import value
+from plugins.values import Record, value
 
 
-@value
-class Image:
+class Image(Record):
     """A picture of a story.
 
     Attributes:
@@ -28,16 +27,14 @@ class Image:
     credit: str = ""
 
 
-@value
-class FurtherSource:
+class FurtherSource(Record):
     """Another paper that has the same story; one of both is not empty."""
 
     name: str = ""
     url: str = ""
 
 
-@value
-class Source:
+class Source(Record):
     """Where a mirrored story came from.
 
     Attributes:
@@ -65,8 +62,7 @@ class Source:
     also: tuple[FurtherSource, ...] = ()
 
 
-@value
-class Translation:
+class Translation(Record):
     """How this version came to be.
 
     Attributes:
@@ -80,16 +76,14 @@ class Translation:
     source_hash: str = ""
 
 
-@value
-class Correction:
+class Correction(Record):
     """A mistake that was put right in public."""
 
     date: date
     text: str
 
 
-@value
-class Reference:
+class Reference(Record):
     """A link or picture in the text that leads to another file of content/.
 
     Attributes:

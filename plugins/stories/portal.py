@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import os
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec import structs
 
 from plugins.last_build import is_of_tools, is_settled, stamp_of
 from plugins.problems import Problem, did_you_mean
@@ -342,7 +343,7 @@ class Resolver:
         source = story.source
         if source is not None and source.name:
             id = self._term(story, "source", "source", source.name)
-            source = source if id == source.name else dataclasses.replace(source, name=id)
+            source = source if id == source.name else structs.replace(source, name=id)
         found = {
             "category": story.category if story.kind == "page" else self._category(story, versions),
             "tags": self._terms(story, "tag", "tags", story.tags),
