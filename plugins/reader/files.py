@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,7 @@ def read_files(
     store: StoryStore,
     workers: Workers,
     stamps: Mapping[str, Stamp],
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[ReadFile]:
     """Read *paths*, each only when its content is not what the store knows.
 
@@ -61,6 +62,7 @@ def read_files(
         store: is brought up to date.
         workers: parse what is new.
         stamps: of *paths*, as they were a moment ago.
+        meanwhile: called when all is given to the workers and some of it is still being parsed.
     Returns: the files, in the order given.
     Raises: OSError when a file cannot be read.
     """
@@ -68,7 +70,7 @@ def read_files(
     unknown = {*changed}
     # That something is damaged shows only when it is read.
     new = [path for path in paths if path in unknown or store.get(path) is None]
-    parsed = followed(parse_files(content, new, zone, workers), "Reading stories", len(new))
+    parsed = followed(parse_files(content, new, zone, workers, meanwhile), "Reading stories", len(new))
     store.keep(parsed, settled, paths)
     body = partial(body_of, content=content, zone=zone, store=store)
     files = []
@@ -131,15 +133,26 @@ LoadedFile = tuple[str, Stamp, bytes]
 """A file below content/: its path, its stamp (zeros when not to be trusted) and its bytes."""
 
 
-def parse_files(content: Path, paths: Sequence[str], zone: ZoneInfo, workers: Workers) -> Iterator[Row]:
-    """Parse *paths* (below *content*), in their order.
+def parse_files(
+    content: Path,
+    paths: Sequence[str],
+    zone: ZoneInfo,
+    workers: Workers,
+    meanwhile: Callable[[], None] | None = None,
+) -> Iterator[Row]:
+    """Parse *paths* (below *content*), in their order; *meanwhile* as of read_files.
 
     Raises: OSError when one cannot be read.
     """
-    parts: Iterator[Sequence[Any]] = (paths[at : at + PART] for at in range(0, len(paths), PART))
-    if not workers.share_disk:
-        parts = ([load_file(content, path) for path in part] for part in parts)
-    for rows in workers.run(parse_part, (content, zone), parts, FEW):
+
+    def parts() -> Iterator[Sequence[str | LoadedFile]]:
+        for at in range(0, len(paths), PART):
+            part = paths[at : at + PART]
+            yield part if workers.share_disk else [load_file(content, path) for path in part]
+        if meanwhile is not None:
+            meanwhile()
+
+    for rows in workers.run(parse_part, (content, zone), parts(), FEW):
         yield from rows
 
 

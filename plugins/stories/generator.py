@@ -6,6 +6,7 @@ import fnmatch
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +69,6 @@ class StoriesGenerator(ArticlesGenerator):
         files = markdown_files(self.settings)
         stories = self._read_for_others(files) if others_listen() else self._read(files, store)
         problems += misplaced(content)
-        signals.article_generator_pretaxonomy.send(self)
         portal, found = make_portal(stories, content, self.settings["NOW"], self.settings["SHOW_DRAFTS"])
         problems += found
         self.context["portal"] = portal
@@ -108,7 +108,10 @@ class StoriesGenerator(ArticlesGenerator):
         zone = ZoneInfo(self.settings["TIMEZONE"])
         stories = []
         listening = signals.content_object_init.receivers
-        for file in read_files(content, files, zone, store, workers_of(self.settings), self.settings[SOURCES]):
+        workers, stamps = workers_of(self.settings), self.settings[SOURCES]
+        # Nobody but our own plugins hears it here.
+        ready = partial(signals.article_generator_pretaxonomy.send, self)
+        for file in read_files(content, files, zone, store, workers, stamps, ready):
             self.context["problems"] += file.problems
             if file.story is None:
                 continue
@@ -141,6 +144,7 @@ class StoriesGenerator(ArticlesGenerator):
                 stories.append(_as_plugins_left_it(article))
             {"draft": self.drafts, "hidden": self.hidden_articles}.get(article.status, self.articles).append(article)
             self.add_source_path(article)
+        signals.article_generator_pretaxonomy.send(self)
         return stories
 
     def check_disabled_readers(self) -> None:
