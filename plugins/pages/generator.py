@@ -24,6 +24,7 @@ from plugins.pages.output import writing
 from plugins.pages.page import Link, ListedPage, Site, Version
 from plugins.pages.plan import make_editions, outline_pages, outline_root
 from plugins.pages.writer import PlanWriter
+from plugins.progress import followed
 from plugins.stories.pictures import picture_size
 from plugins.stories.portal import Portal
 from plugins.stories.revision import REVISION, Revision
@@ -77,8 +78,12 @@ class PortalGenerator(Generator):
             writer.keep_rest()
             return
 
+        # All editions know all addresses; beside them there are the root and its page for what is missing.
+        total = len(next(iter(pages.editions.values())).exists) + 2
+        planned = followed(outline_pages(portal, pages.editions, pages.words), "Rendering pages", total)
+
         def outlines() -> Iterator[Outline]:
-            for outline in outline_pages(portal, pages.editions, pages.words):
+            for outline in planned:
                 if outline.listed is not None:
                     pages.listed.append(outline.listed)
                 yield outline
@@ -90,9 +95,7 @@ class PortalGenerator(Generator):
             if (left := self.settings.get(SNAPSHOT)) is not None:
                 keep_lists(left, self.context.get(LAST_SNAPSHOT), portal, pages.editions)
 
-        # All editions know all addresses; beside them there are the root and its page for what is missing.
-        total = len(next(iter(pages.editions.values())).exists) + 2
-        writer.write_outlines(outlines(), pages.sites, pages.frame, total, meanwhile)
+        writer.write_outlines(outlines(), pages.sites, pages.frame, meanwhile)
 
 
 def _outline_revision(revision: Revision, pages: Pages) -> Iterator[Outline]:

@@ -22,7 +22,6 @@ from plugins.pages.ledger import Ledger
 from plugins.pages.page import Packed, PagePlan, Site, pack
 from plugins.pages.render import render_all
 from plugins.problems import Problem, Stop, report
-from plugins.progress import followed
 from plugins.values import bytes_of, digest_of
 from plugins.workers import workers_of
 
@@ -61,7 +60,6 @@ class PlanWriter(Writer):
         outlines: Iterable[Outline],
         sites: Mapping[str, Site],
         frame: bytes,
-        total: int = 0,
         meanwhile: Callable[[], None] | None = None,
     ) -> None:
         """Write every file, or leave the one of the last build where it is.
@@ -70,12 +68,11 @@ class PlanWriter(Writer):
             outlines: each with a path of its own; taken one by one, so that they need not all exist at a time.
             sites: constants of the editions by path of language.
             frame: of the portal, empty when unknown.
-            total: how many outlines there are, for whoever waits; 0 when they are few.
             meanwhile: called when all is planned and some of it is still being rendered.
         """
         # Neither planning nor rendering leaves anything behind that refers to itself.
         with without_collection():
-            self._write_outlines(followed(outlines, "Rendering pages", total), sites, frame, meanwhile)
+            self._write_outlines(outlines, sites, frame, meanwhile)
 
     def _write_outlines(
         self,
