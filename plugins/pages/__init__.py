@@ -33,7 +33,7 @@ def _choose_output(pelican: Pelican) -> None:
 
 
 def _begin_theme(generator: ArticlesGenerator) -> None:
-    """Let the workers, which have read the stories and have nothing to do while these are paired, compile the theme."""
+    """Let the workers compile the theme after the last stories: while these are paired, they have nothing to do."""
     # Pelican's own generator tells of its articles as well, before anybody has read anything.
     if generator is not generator.context.get(PELICANS_OWN):
         from plugins.pages.writer import begin

@@ -109,7 +109,7 @@ class StoriesGenerator(ArticlesGenerator):
         stories = []
         listening = signals.content_object_init.receivers
         workers, stamps = workers_of(self.settings), self.settings[SOURCES]
-        # Nobody but our own plugins hears it here.
+        # Before the articles are there, because nobody but our own plugins hears it here, and these only get ready.
         ready = partial(signals.article_generator_pretaxonomy.send, self)
         for file in read_files(content, files, zone, store, workers, stamps, ready):
             self.context["problems"] += file.problems
