@@ -22,7 +22,6 @@ Shared, Part, Result = TypeVar("Shared"), TypeVar("Part"), TypeVar("Result")
 WAITING = 8
 """Parts for each worker that may wait for it or for us: enough that nobody is idle, and few in memory."""
 
-
 NICE = 10
 """By how much workers give way to whoever has something for them to do."""
 
@@ -53,7 +52,8 @@ class Workers:
     ) -> Iterator[Result]:
         """What *function* makes of each part, in the order of the parts; workers begin before anybody asks for it.
 
-        A worker that dies costs time: its part, and all after it, are done by this process.
+        A worker that dies costs time: its part, and all after it, are done by this process. Results are there to be
+        taken: until they are, or this process ends, the workers keep what is shared.
 
         Args:
             function: of a module, so that workers can import it; without effects that doing a part twice would show.

@@ -22,8 +22,13 @@ from plugins import cluster
 from plugins.values import digest_of
 from plugins.workers import WAITING, Workers, workers_of
 
-needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="distributed is not installed")
-needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux for processes")
+needs_dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason="Dask is an optional extra of the portal; `make test` installs it",
+)
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="which processes are left is asked of /proc, which Linux alone has"
+)
 
 # The workers themselves
 

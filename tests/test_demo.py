@@ -45,7 +45,7 @@ def extracted(dumps: list[Path]) -> list[dict]:
         pytest.param(
             REAL,
             id="real",
-            marks=pytest.mark.skipif(not REAL, reason="the two real dumps are not beside this checkout"),
+            marks=pytest.mark.skipif(not REAL, reason="the real dumps are other people's and not in the repository"),
         ),
     ],
 )

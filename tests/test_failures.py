@@ -214,7 +214,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)], capture_output=True, check=False
     )
     if not mounted or mounted.returncode:
-        pytest.skip("no right to mount a disk")
+        pytest.skip("a full disk is a small one mounted for the test, which takes rights that only root has")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import axe_findings, browser_path, open_browser, serve, too_wide, watch_hosts
+from browser import axe_findings, needs_browser, open_browser, serve, too_wide, watch_hosts
 from conftest import ROOT, run_pelican
 from playwright.sync_api import Browser, Page
 
 pytestmark = [
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium or Chrome here, so nothing is looked at in one"),
+    needs_browser,
     pytest.mark.xdist_group("portal in a browser"),
 ]
 

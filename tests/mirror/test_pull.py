@@ -143,7 +143,10 @@ def test_a_source_without_an_article_is_a_problem(tmp_path: Path, name: str) -> 
     assert {} == stories(tmp_path / "content")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0,
+    reason="root may read every file, and Windows keeps rights otherwise, so that none could be made unreadable",
+)
 def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path) -> None:
     """The file beside it is read all the same."""
     (tmp_path / "saved").mkdir()

@@ -18,7 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from browser import axe_findings, browser_path, open_browser, watch_hosts
+from browser import axe_findings, needs_browser, open_browser, watch_hosts
 from conftest import ROOT, SITES, story
 
 PLUGIN = """
@@ -278,7 +278,7 @@ def test_what_other_peoples_plugins_do_is_shown(start: Callable[..., Running]) -
     assert "rally.md:" in site.text(page) and "More STEEL." in site.text(page)
 
 
-@pytest.mark.skipif(browser_path() is None, reason="no browser")
+@needs_browser
 @pytest.mark.xdist_group("browser")
 def test_a_browser_follows(start: Callable[..., Running]) -> None:
     """A story is loaded anew and a style sheet exchanged without; problems come and go, and Escape closes them."""

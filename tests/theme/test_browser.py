@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from plugins.pages.theme import Theme
-from tests.browser import axe_findings, browser_path, open_browser, serve, too_wide, watch_hosts
+from tests.browser import axe_findings, needs_browser, open_browser, serve, too_wide, watch_hosts
 from tests.theme import literals
 from tests.theme.test_theme import COMPILED, THEME
 
-pytestmark = pytest.mark.skipif(not browser_path(), reason="no Chromium or Chrome here, so nothing is looked at in one")
+pytestmark = needs_browser
 
 PLANS = literals.plans()
 WIDTHS = (320, 390, 768, 1280, 1600)
